@@ -1,0 +1,59 @@
+// Base: every size, time and count limit of the product, with its unit.
+
+export const limits = {
+  /** bytes of one tenant spec file, checked before parsing */
+  specBytes: 65_536,
+  /** nesting of a spec (flow brackets or indentation levels), checked before parsing */
+  specDepth: 32,
+  /** tenant specs in one fleet */
+  fleetTenants: 100_000,
+  /** characters of a tenant id: one DNS label (RFC 1035 2.3.4) */
+  tenantIdLength: 63,
+
+  /** bytes of one signed tenant config, as compact JWS */
+  tenantConfigBytes: 262_144,
+  /** bytes of one signed head, as compact JWS (design §3.4) */
+  headBytes: 4_096,
+  /** bytes of one signed root, as JSON */
+  rootBytes: 131_072,
+  /** bytes of one signed suspension list, as compact JWS */
+  suspensionBytes: 262_144,
+  /** bytes of one object of the two indexes */
+  indexObjectBytes: 4_194_304,
+  /** nesting of a signed JSON document */
+  documentDepth: 24,
+  /** roots walked from the pinned one to the newest (TUF 5.3.3) */
+  rootWalk: 256,
+
+  /** seconds a tenant config lives (design §3.3) */
+  tenantConfigLife: 30 * 86_400,
+  /** seconds before expiry at which a tenant config is renewed in place */
+  tenantConfigRenewal: 10 * 86_400,
+  /** longest life of a tenant config that a verifier accepts, seconds */
+  tenantConfigMaxLife: 400 * 86_400,
+  /** seconds a head lives */
+  headLife: 86_400,
+  /** longest life of a head that a verifier accepts, seconds */
+  headMaxLife: 8 * 86_400,
+  /** seconds a suspension list lives */
+  suspensionLife: 300,
+  /** longest life of a suspension list that a verifier accepts, seconds */
+  suspensionMaxLife: 3_600,
+  /** seconds a root lives */
+  rootLife: 365 * 86_400,
+  /** seconds that two clocks may differ: a document issued further ahead is refused */
+  clockSkew: 60,
+
+  /** bytes of a bearer token */
+  tokenBytes: 8_192,
+  /** entries of the verified-token cache of one server */
+  tokenCacheEntries: 10_000,
+  /** seconds a verified token stays in the cache at most */
+  tokenCacheLife: 300,
+  /** tenants whose parsed config a server keeps at once */
+  hotTenants: 1_000,
+  /** characters of a host name (RFC 1035 2.3.4) */
+  hostLength: 253,
+  /** milliseconds between two looks at a bundle that is watched */
+  bundlePoll: 250,
+} as const;
