@@ -1,0 +1,149 @@
+// Every command's name, words and place; nothing is loaded before it is called.
+import type { CommandEntry } from "./command.ts";
+
+const tenants = ["<tenants...>", "tenant ids, or id.environment"] as const;
+const ids = ["[ids...]", "tenant ids; default: the whole fleet"] as const;
+const expectNoChanges = ["--expect-no-changes", "exit with 1 when anything would change"] as const;
+
+/** The commands in the order of a tenant's life: write, look, apply, publish, check, care. */
+export const commandList: readonly CommandEntry[] = [
+  {
+    name: "init",
+    summary: "make a repository for your own fleet",
+    arguments: [["[folder]", "where; must be empty or absent; default: here"]],
+    options: [
+      ["--name <name>", "deployment id; default: the folder's name"],
+      ["--package <version-or-path>", "tenantry to depend on; default: this version"],
+    ],
+    examples: [["tenantry init fleet", "a fleet with one example tenant in ./fleet"]],
+    load: async () => (await import("./commands/init.ts")).init,
+  },
+  {
+    name: "validate",
+    summary: "check tenant specs: every fault with its place and how to mend it",
+    arguments: [ids],
+    options: [["--env <environment>", "as this environment's overlay makes them"]],
+    examples: [
+      ["tenantry validate", "the whole fleet"],
+      ["tenantry validate acme --json", "faults of one tenant for a program; fleet rules still see all"],
+    ],
+    load: async () => (await import("./commands/validate.ts")).validate,
+  },
+  {
+    name: "plan",
+    summary: "say what will exist for each tenant, or what changes for it",
+    arguments: [ids],
+    options: [
+      ["--against <revision>", "what changes since this git revision, in a tenant's terms"],
+      ["--env <environment>", "as this environment's overlay makes them"],
+    ],
+    examples: [
+      ["tenantry plan acme", "names, clients, roles and hosts of acme"],
+      ["tenantry plan --against origin/main", "what a pull request changes for whom"],
+    ],
+    load: async () => (await import("./commands/plan.ts")).plan,
+  },
+  {
+    name: "preview",
+    summary: "show what `up` would do",
+    arguments: [tenants],
+    options: [expectNoChanges],
+    examples: [["tenantry preview acme --expect-no-changes", "fails where the deployed state is behind the specs"]],
+    load: async () => (await import("./commands/preview.ts")).preview,
+  },
+  {
+    name: "up",
+    summary: "provision tenants and sign their configs",
+    arguments: [tenants],
+    options: [expectNoChanges],
+    examples: [["tenantry up acme globex", "one after another; the second goes on when the first fails"]],
+    load: async () => (await import("./commands/up.ts")).up,
+  },
+  {
+    name: "refresh",
+    summary: "compare the recorded state with the providers and find drift",
+    arguments: [tenants],
+    options: [expectNoChanges],
+    examples: [["tenantry refresh acme --expect-no-changes", "exit code 1 means that somebody changed it by hand"]],
+    load: async () => (await import("./commands/refresh.ts")).refresh,
+  },
+  {
+    name: "destroy",
+    summary: "remove everything that was provisioned for tenants",
+    arguments: [tenants],
+    options: [["--yes", "really do it: without it, nothing happens"]],
+    examples: [["tenantry destroy initech --yes", "leaves a tombstone, so that its old configs stay refused"]],
+    load: async () => (await import("./commands/destroy.ts")).destroy,
+  },
+  {
+    name: "outputs",
+    summary: "print what stacks export: the signed config, issuer, client ids",
+    arguments: [tenants],
+    examples: [["tenantry outputs acme --json", "the stack's outputs, secrets left out"]],
+    load: async () => (await import("./commands/outputs.ts")).outputs,
+  },
+  {
+    name: "publish",
+    summary: "make the newest signed configs live in the bundle",
+    arguments: [["[ids...]", "tenant ids; default: all of the ledger"]],
+    options: [["--watch", "stay, and renew the head and the suspension list at half-life"]],
+    examples: [
+      ["tenantry publish", "everything that `up` signed"],
+      ["tenantry publish --watch", "keep a deployment alive; two may run"],
+    ],
+    load: async () => (await import("./commands/publish.ts")).publish,
+  },
+  {
+    name: "verify",
+    summary: "check a signed config or a whole bundle offline, against the pinned root",
+    arguments: [["[path]", "a file with a tenant config, or a bundle's folder; default: the publish target"]],
+    options: [
+      ["--root <file>", "the pinned root; default: .tenantry/root.json"],
+      ["--tenant <id>", "the config must be this tenant's"],
+    ],
+    examples: [
+      ["tenantry verify", "the published bundle and every tenant in it"],
+      ["pulumi stack output tenantConfig --stack acme > acme.jws && tenantry verify acme.jws", "one config"],
+    ],
+    load: async () => (await import("./commands/verify.ts")).verify,
+  },
+  {
+    name: "keys create",
+    summary: "make the deployment's keys and its first root",
+    examples: [["tenantry keys create", "once a deployment; existing keys are never touched"]],
+    load: async () => (await import("./commands/keys-create.ts")).keysCreate,
+  },
+  {
+    name: "keys list",
+    summary: "list the keys of every role: ids, state, whether this machine can sign",
+    examples: [["tenantry keys list --json", "public facts only"]],
+    load: async () => (await import("./commands/keys-list.ts")).keysList,
+  },
+  {
+    name: "keys rotate",
+    summary: "add a new key to a role and sign with it; the old one stays trusted until `keys retire`",
+    arguments: [["<role>", "root, tenant, head, suspension, audit or seal"]],
+    examples: [["tenantry keys rotate tenant", "then `up`, `publish`, and `keys retire tenant`"]],
+    load: async () => (await import("./commands/keys-rotate.ts")).keysRotate,
+  },
+  {
+    name: "keys retire",
+    summary: "stop trusting a role's old keys, once nothing live is signed with them",
+    arguments: [["<role>", "root, tenant, head, suspension, audit or seal"]],
+    examples: [["tenantry keys retire tenant", "refused while a published config still needs the old key"]],
+    load: async () => (await import("./commands/keys-retire.ts")).keysRetire,
+  },
+  {
+    name: "doctor",
+    summary: "look whether everything needed is here, and say how to get what is not",
+    examples: [["tenantry doctor", "exit code 3 when something needed is missing"]],
+    load: async () => (await import("./commands/doctor.ts")).doctor,
+  },
+  {
+    name: "local",
+    summary: "run the local identity platform until Ctrl-C",
+    options: [["--port <port>", "at first start; afterwards the recorded one stays"]],
+    examples: [["tenantry local", "a real OpenID provider for every local tenant, on loopback"]],
+    load: async () => (await import("./commands/local.ts")).local,
+  },
+];
