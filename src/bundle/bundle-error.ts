@@ -1,0 +1,42 @@
+// The closed list of what can go wrong while keys are kept and bundles are written.
+import { type ErrorKind, TenantryError } from "../errors.ts";
+
+export type BundleErrorCode =
+  | "keys.missing"
+  | "keys.unreadable"
+  | "keys.exists"
+  | "keys.malformed"
+  | "keys.last"
+  | "keys.unknown"
+  | "document.unsignable"
+  | "document.oversized"
+  | "ledger.refused"
+  | "ledger.behind"
+  | "ledger.contended"
+  | "publish.head-refused"
+  | "publish.head-missing"
+  | "publish.leaf-refused"
+  | "publish.unknown-tenant"
+  | "publish.host-taken"
+  | "publish.issuer-taken"
+  | "publish.behind"
+  | "publish.corrupt"
+  | "publish.contended"
+  | "suspension.refused"
+  | "target.oversized"
+  | "target.full"
+  | "target.unreadable"
+  | "target.unreachable"
+  | "target.name";
+
+/** An error of the bundle room: code from the closed list, a sentence for a person, a kind for the process's exit. */
+export class BundleError extends TenantryError<BundleErrorCode> {
+  constructor(
+    code: BundleErrorCode,
+    message: string,
+    options: { kind?: ErrorKind; mend?: string; cause?: unknown } = {},
+  ) {
+    super(code, message, options);
+    this.name = "BundleError";
+  }
+}

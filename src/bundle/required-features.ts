@@ -1,0 +1,12 @@
+import type { knownFeatures, TenantContent } from "./documents.ts";
+
+/** Gives the words that `requires` must hold: every feature of `content` that narrows access, sorted. */
+export function requiredFeatures(content: TenantContent): (typeof knownFeatures)[number][] {
+  const features: (typeof knownFeatures)[number][] = [];
+  if (content.allowlist.length > 0) features.push("allowlist");
+  if (content.roles.some((role) => role.permissions.some(({ conditions }) => conditions !== undefined))) {
+    features.push("conditions");
+  }
+  if (Object.values(content.secrets).some((secret) => "sealed" in secret)) features.push("sealed-secrets");
+  return features;
+}
