@@ -1,18 +1,22 @@
-// Base: an error as one line of text, so that it survives the way through the engine's output and comes out typed.
+// Base: how a TenantryError crosses a process that carries only text (the Pulumi engine between program, provider and us).
 import { type ErrorKind, exitCodes, TenantryError } from "./errors.ts";
 
-const line = /tenantry ([a-z][a-z0-9.-]{0,80}) \((refused|usage|missing|failed|interrupted)\): ([^\r\n]*)/;
+// An engine may put words before our line ("creating urn:…: "), never inside it.
+const pattern = /(?:^|[\s:])tenantry ([a-z][a-z0-9-]*(?:\.[a-z0-9-]+)+) \(([a-z]+)\): ([^\n]+)(?:\n\s*mend: ([^\n]+))?/;
+const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, " ").trim();
 
-/** `tenantry <code> (<kind>): message mend`, always on one line. Carries no cause and no stack. */
+/** Writes an error as `tenantry <code> (<kind>): <message>`, its mend on a second line; `parseErrorLine` reads it back. */
 export function formatErrorLine(error: TenantryError): string {
-  const text = error.mend === undefined ? error.message : `${error.message} ${error.mend}`;
-  return `tenantry ${error.code} (${error.kind}): ${text.replace(/\s*[\r\n]+\s*/g, " ")}`;
+  const mend = error.mend === undefined ? "" : `\n  mend: ${oneLine(error.mend)}`;
+  return `tenantry ${error.code} (${error.kind}): ${oneLine(error.message)}${mend}`;
 }
 
-/** Finds the first such line in any text (an engine's diagnostic, a log); `undefined` where there is none. */
+/** Finds the first line of `formatErrorLine` in a text and gives its error; undefined where there is none. */
 export function parseErrorLine(text: string): TenantryError | undefined {
-  const match = line.exec(text);
-  const [, code, kind, message] = match ?? [];
-  if (code === undefined || kind === undefined || message === undefined || !(kind in exitCodes)) return undefined;
-  return new TenantryError(code, message.trim(), { kind: kind as ErrorKind });
+  const [, code, kind, message, mend] = pattern.exec(text) ?? [];
+  if (code === undefined || kind === undefined || message === undefined || !Object.hasOwn(exitCodes, kind)) return;
+  return new TenantryError(code, message.trim(), {
+    kind: kind as ErrorKind,
+    ...(mend === undefined ? {} : { mend: mend.trim() }),
+  });
 }

@@ -1,0 +1,28 @@
+// Engine: its closed union of codes.
+import type { TenantryError } from "../errors.ts";
+
+/**
+ * `missing` no engine and no way to get one; `corrupt` a download that is not what was published; `build-failed` Go could
+ * not build it; `locked` another run holds the stack; `passphrase` absent or wrong; `disk-full` and `unwritable` the state
+ * folder; `interrupted` somebody stopped the run; `changes` and `drift` where none were expected; `program-failed` and
+ * `resource-failed` what the engine ran; `no-stack` the stack does not exist; `unreadable` the state or project cannot be
+ * read; `failed` anything else that the engine said.
+ */
+export type EngineErrorCode =
+  | "engine.missing"
+  | "engine.corrupt"
+  | "engine.build-failed"
+  | "engine.locked"
+  | "engine.passphrase"
+  | "engine.disk-full"
+  | "engine.unwritable"
+  | "engine.interrupted"
+  | "engine.changes-expected-none"
+  | "engine.drift"
+  | "engine.program-failed"
+  | "engine.resource-failed"
+  | "engine.no-stack"
+  | "engine.unreadable"
+  | "engine.failed";
+
+export type EngineError = TenantryError<EngineErrorCode>;
