@@ -1,10 +1,17 @@
 import { defineConfig } from "vitest/config";
 
+// `tenantry/verify` in a test or an example is this source, not a build of it.
+const conditions = ["tenantry-source", "module", "node", "development|production"];
+const resolve = { conditions };
+const ssr = { resolve: { conditions } };
+
 // Two projects: `unit` is quick and parallel; `engine` drives real engines, servers and other processes one at a time.
 export default defineConfig({
   test: {
     projects: [
       {
+        resolve,
+        ssr,
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
@@ -14,6 +21,8 @@ export default defineConfig({
         },
       },
       {
+        resolve,
+        ssr,
         test: {
           name: "engine",
           include: ["test/**/*.engine.test.ts"],

@@ -1,0 +1,23 @@
+// `npm run build`: src to dist. tsc for TypeScript; every other file (plugin shims, pages, data) is copied with its mode.
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const dist = join(root, "dist");
+const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin/tsc");
+
+rmSync(dist, { recursive: true, force: true });
+const { status } = spawnSync(process.execPath, [tsc, "-p", join(root, "tsconfig.build.json")], { stdio: "inherit" });
+if (status !== 0) process.exit(status ?? 1);
+
+cpSync(join(root, "src"), dist, {
+  recursive: true,
+  filter: (path) => !/\.m?ts$/.test(path),
+});
+if (!existsSync(join(dist, "index.js"))) {
+  console.error("the build left no dist/index.js");
+  process.exit(1);
+}

@@ -1,0 +1,3 @@
+// `tenantry`: what every room shares. The rooms themselves are subpaths: `tenantry/spec`, `tenantry/verify`, …
+export { type Clock, systemClock } from "./clock.ts";
+export { type ErrorKind, exitCodes, TenantryError } from "./errors.ts";
