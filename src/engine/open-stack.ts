@@ -1,0 +1,213 @@
+// Engine: one stack, driven through the CLI. Never selects a stack, never asks, never puts a secret on a command line.
+import { mkdir, readFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { TenantryError } from "../errors.ts";
+import type { EngineErrorCode } from "./engine-error.ts";
+import { type EngineDiagnostic, engineFailure } from "./engine-failure.ts";
+import type { EngineReporter, ResourceStep } from "./engine-progress.ts";
+import type { Engine } from "./ensure-engine.ts";
+import { passphraseEnvironment } from "./passphrase.ts";
+import { type PulumiRun, runPulumi } from "./run-pulumi.ts";
+import { describeLock, locksInFolder, type StackLock } from "./stack-lock.ts";
+import { stateFolder } from "./state-folder.ts";
+
+export type OpenStackOptions = {
+  /** the folder of Pulumi.yaml */
+  root: string;
+  /** the stack's name: `acme`, `acme.prod`, `platform` */
+  stack: string;
+  engine: Pick<Engine, "cli">;
+  /** design §3.7: only `local` gets a passphrase made for it */
+  environment: string;
+  /** default: this process's */
+  env?: NodeJS.ProcessEnv;
+  report?: EngineReporter;
+  /** true where real providers are needed: lets the engine download their plugins */
+  acquirePlugins?: boolean;
+  /** ends a running operation cleanly */
+  signal?: AbortSignal;
+};
+
+/** What an operation did or would do: counts by operation, the resources that are not `same`, and the stack's outputs. */
+export type StackResult = {
+  changes: Record<string, number>;
+  steps: ResourceStep[];
+  outputsChanged: boolean;
+  seconds: number;
+  warnings: string[];
+};
+
+/** A stack that can be operated. Every method throws a `TenantryError` with an `EngineErrorCode`, or the provider's own. */
+export type Stack = {
+  /** makes the stack where it is missing; says whether it did */
+  init(): Promise<boolean>;
+  /** what `up` would do; makes the stack where it is missing */
+  preview(options?: { expectNoChanges?: boolean }): Promise<StackResult>;
+  /** applies the program, without a preview before; makes the stack where it is missing */
+  up(options?: { expectNoChanges?: boolean }): Promise<StackResult>;
+  /** reads what exists; `previewOnly` leaves the state alone; `expectNoChanges` throws `engine.drift` */
+  refresh(options?: { expectNoChanges?: boolean; previewOnly?: boolean }): Promise<StackResult>;
+  /** deletes every resource */
+  destroy(): Promise<StackResult>;
+  /** forgets the empty stack; a `Pulumi.<stack>.yaml` with settings of its own stays */
+  remove(): Promise<void>;
+  /** the stack's outputs; secret ones read "[secret]" unless asked for */
+  outputs(options?: { showSecrets?: boolean }): Promise<Record<string, unknown>>;
+  /** the deployment as the engine exports it, secrets encrypted */
+  exportState(): Promise<unknown>;
+  /** who holds the stack now (file backends) */
+  locks(): Promise<StackLock[]>;
+  /** clears locks whose owners are dead and gives them; throws `engine.locked` where an owner may be alive */
+  clearDeadLock(): Promise<StackLock[]>;
+  /** clears every lock, whoever holds it (`pulumi cancel`) */
+  cancelLock(): Promise<void>;
+};
+
+/** Prepares folder, passphrase and environment, and gives the stack's operations; starts nothing yet. */
+export async function openStack(options: OpenStackOptions): Promise<Stack> {
+  const { root, stack, engine, environment } = options;
+  const given = options.env ?? process.env;
+  const report = options.report ?? (() => {});
+  const env: NodeJS.ProcessEnv = {
+    ...given,
+    ...(await passphraseEnvironment(root, environment, given)),
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    NODE_COMPILE_CACHE:
+      given.NODE_COMPILE_CACHE ??
+      join(given.XDG_CACHE_HOME ?? join(given.HOME ?? homedir(), ".cache"), "tenantry", "node"),
+    ...(options.acquirePlugins === true ? {} : { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true" }),
+  };
+  const folder = await stateFolder(root, env);
+  const signal = options.signal === undefined ? {} : { signal: options.signal };
+
+  const start = (args: string[]): Promise<PulumiRun> =>
+    runPulumi({ cli: engine.cli, args: [...args, "--non-interactive"], cwd: root, env, ...signal });
+
+  /** A short command: its standard output, or the coded error. */
+  async function ask(operation: string, args: string[]): Promise<string> {
+    const run = await start(args);
+    if (run.code !== 0 || run.interrupted) throw engineFailure({ run, stack, diagnostics: [], operation });
+    return run.stdout;
+  }
+
+  async function init(): Promise<boolean> {
+    await makeFolder();
+    const run = await start(["stack", "init", stack, "--no-select"]);
+    if (run.code === 0) return true;
+    if (run.stderr.includes("already exists")) return false;
+    throw engineFailure({ run, stack, diagnostics: [], operation: "init" });
+  }
+
+  async function makeFolder(): Promise<void> {
+    if (folder === undefined) return;
+    try {
+      await mkdir(folder, { recursive: true });
+    } catch (cause) {
+      const full = (cause as NodeJS.ErrnoException).code === "ENOSPC";
+      const code: EngineErrorCode = full ? "engine.disk-full" : "engine.unwritable";
+      throw new TenantryError(code, `the state folder ${folder} cannot be made`, { kind: "failed", cause });
+    }
+  }
+
+  /** One operation on resources, with its events. */
+  async function operate(
+    operation: string,
+    args: string[],
+    flags: { expectNoChanges?: boolean | undefined; make?: boolean },
+  ): Promise<StackResult> {
+    await makeFolder();
+    const once = async (): Promise<StackResult | { failure: TenantryError }> => {
+      const result: StackResult = { changes: {}, steps: [], outputsChanged: false, seconds: 0, warnings: [] };
+      const diagnostics: EngineDiagnostic[] = [];
+      const run = await runPulumi({
+        cli: engine.cli,
+        args: [
+          ...[operation, "--stack", stack, "--non-interactive", ...args],
+          ...(flags.expectNoChanges === true ? ["--expect-no-changes"] : []),
+        ],
+        cwd: root,
+        env,
+        ...signal,
+        onEvent: ({ progress, outputsChanged }) => {
+          if (outputsChanged === true) result.outputsChanged = true;
+          if (progress === undefined) return;
+          if (progress.type === "diagnostic") {
+            if (diagnostics.some(({ text }) => text === progress.text)) return;
+            diagnostics.push(progress);
+            if (progress.severity === "warning") result.warnings.push(progress.text);
+          } else if (progress.type === "summary") {
+            result.changes = progress.changes;
+            result.seconds = progress.seconds;
+          } else if (progress.type === "done" && progress.step.operation !== "same") {
+            // A replacement arrives in parts, and some steps twice.
+            if (result.steps.some(({ urn }) => urn === progress.step.urn)) return;
+            result.steps.push(progress.step);
+          }
+          report(progress);
+        },
+      });
+      if (run.code !== 0 || run.interrupted) {
+        return { failure: engineFailure({ run, stack, diagnostics, operation }) };
+      }
+      return result;
+    };
+    let answer = await once();
+    // Asking first whether the stack exists would cost every run a process.
+    if ("failure" in answer && flags.make === true && answer.failure.code === "engine.no-stack") {
+      await init();
+      answer = await once();
+    }
+    if ("failure" in answer) throw answer.failure;
+    // The engine's own check looks at resources only.
+    if (flags.expectNoChanges === true && answer.outputsChanged && operation !== "refresh") {
+      throw new TenantryError<EngineErrorCode>("engine.changes-expected-none", `the outputs of ${stack} change`);
+    }
+    return answer;
+  }
+
+  const locks = async (): Promise<StackLock[]> => (folder === undefined ? [] : locksInFolder(folder, stack));
+  const cancelLock = async (): Promise<void> => {
+    await ask("cancel", ["cancel", "--yes", "--stack", stack]);
+  };
+
+  return {
+    init,
+    preview: (flags = {}) => operate("preview", [], { expectNoChanges: flags.expectNoChanges, make: true }),
+    up: (flags = {}) =>
+      operate("up", ["--yes", "--skip-preview"], { expectNoChanges: flags.expectNoChanges, make: true }),
+    refresh: (flags = {}) =>
+      operate("refresh", flags.previewOnly === true ? ["--preview-only"] : ["--yes", "--skip-preview"], {
+        expectNoChanges: flags.expectNoChanges,
+      }),
+    destroy: () => operate("destroy", ["--yes", "--skip-preview"], {}),
+    async remove() {
+      const settings = await readFile(join(root, `Pulumi.${stack}.yaml`), "utf8").catch(() => "");
+      const keep = /^(config|environment):/m.test(settings) ? ["--preserve-config"] : [];
+      await ask("remove", ["stack", "rm", "--yes", "--stack", stack, ...keep]);
+    },
+    async outputs(flags = {}) {
+      const show = flags.showSecrets === true ? ["--show-secrets"] : [];
+      return JSON.parse(await ask("outputs", ["stack", "output", "--json", "--stack", stack, ...show])) as Record<
+        string,
+        unknown
+      >;
+    },
+    exportState: async () => JSON.parse(await ask("export", ["stack", "export", "--stack", stack])) as unknown,
+    locks,
+    cancelLock,
+    async clearDeadLock() {
+      const held = await locks();
+      const living = held.filter((lock) => lock.owner !== "dead");
+      if (living.length > 0) {
+        throw new TenantryError<EngineErrorCode>(
+          "engine.locked",
+          `the stack ${stack} is held by another run: ${living.map(describeLock).join("; ")}`,
+          { kind: "failed", mend: "wait for that run to end" },
+        );
+      }
+      if (held.length > 0) await cancelLock();
+      return held;
+    },
+  };
+}

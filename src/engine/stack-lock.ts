@@ -1,0 +1,69 @@
+// Engine: who holds a stack.
+import { execFileSync } from "node:child_process";
+import { readdir, readFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+
+/** `dead` is known only of processes of this machine: `unknown` for others. */
+export type StackLock = {
+  pid: number;
+  user: string;
+  host: string;
+  since: string;
+  owner: "alive" | "dead" | "unknown";
+};
+
+/** Is a Pulumi CLI alive under this id? Ids are used again, so the process must also be one. */
+function ownerOf(pid: number, host: string): StackLock["owner"] {
+  if (host !== hostname()) return "unknown";
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "ESRCH" ? "dead" : "alive";
+  }
+  try {
+    const line = execFileSync("ps", ["-o", "stat=,comm=", "-p", String(pid)], { encoding: "utf8" }).trim();
+    return line.includes("pulumi") && !line.startsWith("Z") ? "alive" : "dead";
+  } catch {
+    return "alive"; // no `ps` to ask: an id that answers counts as alive
+  }
+}
+
+const lockOf = (pid: number, user: string, host: string, since: string): StackLock => ({
+  ...{ pid, user, host, since },
+  owner: ownerOf(pid, host),
+});
+
+/** Reads the locks that the engine's refusal names. */
+export function locksFromText(text: string): StackLock[] {
+  const found = text.matchAll(/created by (\S+)@(\S+) \(pid (\d+)\) at (\S+)/g);
+  return [...found].map(([, user = "", host = "", pid = "0", since = ""]) => lockOf(Number(pid), user, host, since));
+}
+
+/** Reads the locks of a stack in a file backend's folder; a lock file that cannot be read is passed over. */
+export async function locksInFolder(folder: string, stack: string): Promise<StackLock[]> {
+  const base = join(folder, ".pulumi", "locks", "organization");
+  const locks: StackLock[] = [];
+  for (const project of await readdir(base).catch(() => [])) {
+    const place = join(base, project, stack);
+    for (const name of await readdir(place).catch(() => [])) {
+      if (!name.endsWith(".json")) continue;
+      try {
+        const value: unknown = JSON.parse(await readFile(join(place, name), "utf8"));
+        const { pid, username, hostname, timestamp } = value as Record<string, unknown>;
+        if (typeof pid === "number") locks.push(lockOf(pid, String(username), String(hostname), String(timestamp)));
+      } catch {
+        // Being written or being removed just now.
+      }
+    }
+  }
+  return locks;
+}
+
+/** One lock in words. */
+export function describeLock(lock: StackLock): string {
+  const state = { alive: "is still running", dead: "is dead", unknown: "runs on another machine, if at all" }[
+    lock.owner
+  ];
+  return `${lock.user}@${lock.host}, process ${lock.pid}, since ${lock.since} (the process ${state})`;
+}
