@@ -1,0 +1,115 @@
+// The local platform's admin API from the provider's side.
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type AdminFault, type PlatformAddress, platformFileName } from "../../local/admin-contract.ts";
+import type { ErrorKind } from "../../errors.ts";
+import { ProvisionError, type ProvisionErrorCode } from "../provision-error.ts";
+
+/** Speaks JSON with one local platform. Every method throws `ProvisionError`; an aborted signal throws its AbortError. */
+export interface AdminClient {
+  readonly url: string;
+  /** Idempotent create or replace. */
+  put<Answer>(path: string, body: object, signal?: AbortSignal): Promise<Answer>;
+  /** Gives `undefined` for what is not there. */
+  get<Answer>(path: string, signal?: AbortSignal): Promise<Answer | undefined>;
+  remove(path: string, signal?: AbortSignal): Promise<void>;
+  /** Throws `local.unreachable` (kind missing) unless a platform answers. */
+  health(signal?: AbortSignal): Promise<void>;
+}
+
+/** where a platform listens unless the port was taken when it first started */
+const usualUrl = "http://127.0.0.1:4466";
+/** milliseconds for one answer of a server on this machine */
+const patience = 10_000;
+
+const kinds: Partial<Record<ProvisionErrorCode, ErrorKind>> = {
+  "local.unauthorized": "missing",
+  "local.internal": "failed",
+  "local.disk": "failed",
+};
+
+/** Reads the platform's address from `directory` (`.tenantry/local`) at once; talks to it when a method is called. */
+export async function openAdminClient(directory: string): Promise<AdminClient> {
+  const address = await readAddress(directory);
+  let said = false;
+  const unreachable = (cause?: unknown): ProvisionError => {
+    // Several resources fail together: only the first says the whole sentence.
+    const text = said ? "The local platform does not answer; see above." : undefined;
+    said = true;
+    const message =
+      text ?? `The local platform does not answer at ${address?.url ?? usualUrl}. Start it with: npx tenantry local`;
+    return new ProvisionError("local.unreachable", message, { kind: "missing", cause });
+  };
+  const call = async (method: string, path: string, body?: object, signal?: AbortSignal): Promise<Response> => {
+    if (address === undefined) throw unreachable();
+    const limit = AbortSignal.timeout(patience);
+    try {
+      return await fetch(`${address.url}${path}`, {
+        method,
+        redirect: "error",
+        signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
+        headers: { authorization: `Bearer ${address.adminToken}`, "content-type": "application/json" },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+    } catch (cause) {
+      if (signal?.aborted) throw cause;
+      throw unreachable(cause);
+    }
+  };
+  return {
+    url: address?.url ?? usualUrl,
+    async put<Answer>(path: string, body: object, signal?: AbortSignal) {
+      const response = await call("PUT", path, body, signal);
+      if (!response.ok) throw await fault(response);
+      return (await response.json()) as Answer;
+    },
+    async get<Answer>(path: string, signal?: AbortSignal) {
+      const response = await call("GET", path, undefined, signal);
+      if (response.status === 404) return undefined;
+      if (!response.ok) throw await fault(response);
+      return (await response.json()) as Answer;
+    },
+    async remove(path, signal) {
+      const response = await call("DELETE", path, undefined, signal);
+      if (!response.ok && response.status !== 404) throw await fault(response);
+    },
+    async health(signal) {
+      const response = await call("GET", "/health", undefined, signal);
+      // Something else may listen there.
+      const answer = (await response.json().catch(() => undefined)) as { platform?: string } | undefined;
+      if (answer?.platform !== "tenantry-local") throw unreachable();
+    },
+  };
+}
+
+async function readAddress(directory: string): Promise<PlatformAddress | undefined> {
+  let text: string;
+  try {
+    text = await readFile(join(directory, platformFileName), "utf8");
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    const message = `The local platform's address in ${join(directory, platformFileName)} can't be read.`;
+    throw new ProvisionError("local.unreachable", message, { kind: "missing", cause });
+  }
+  try {
+    const { url, adminToken } = JSON.parse(text) as Partial<PlatformAddress>;
+    // The token goes to loopback or nowhere.
+    if (typeof url === "string" && typeof adminToken === "string" && /^http:\/\/127\.0\.0\.1:\d{1,5}$/.test(url)) {
+      return { url, adminToken };
+    }
+  } catch {
+    // The text holds a token: no cause.
+  }
+  const message = `The local platform's address in ${join(directory, platformFileName)} is damaged.`;
+  throw new ProvisionError("local.unreachable", message, {
+    kind: "missing",
+    mend: "Start it again with: npx tenantry local",
+  });
+}
+
+async function fault(response: Response): Promise<ProvisionError> {
+  const body = (await response.json().catch(() => ({}))) as Partial<AdminFault>;
+  const code = body.code ?? "local.internal";
+  const message = body.message ?? `The local platform answered with status ${response.status}.`;
+  return new ProvisionError(code, message, { kind: kinds[code] ?? "refused" });
+}

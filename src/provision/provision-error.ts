@@ -1,0 +1,20 @@
+// Every way in which provisioning refuses or fails; a local platform's own codes pass through.
+import { TenantryError } from "../errors.ts";
+import type { AdminFaultCode } from "../local/admin-contract.ts";
+
+export type ProvisionErrorCode =
+  | AdminFaultCode
+  | "local.unreachable"
+  | "program.foreign-child"
+  | "program.platform"
+  | "program.specs"
+  | "program.stack"
+  | "program.unknown-tenant"
+  | "provision.configuration"
+  | "provision.environment"
+  | "secret.missing"
+  | "secret.oversized"
+  | "secret.unreadable"
+  | "secret.unsupported";
+
+export class ProvisionError extends TenantryError<ProvisionErrorCode> {}
