@@ -1,0 +1,58 @@
+/** What one room of src may import. Base (files directly in src) is always allowed; other rooms and packages only as named. */
+export interface Room {
+  /** Rooms whose values and types may be imported; `room/file.ts` is one contract file, which itself loads base at most. */
+  readonly rooms: readonly string[];
+  /** Rooms or contract files of which only types may be imported: nothing of them is loaded. */
+  readonly types?: readonly string[];
+  /** Packages whose values and types may be imported. */
+  readonly packages: readonly string[];
+  /** Packages of which only types may be imported. */
+  readonly typePackages?: readonly string[];
+  /** False for a room that computes only: no file, network or process module of Node. */
+  readonly io?: boolean;
+}
+
+const mcpSdks = ["@modelcontextprotocol/sdk", "@modelcontextprotocol/server"];
+
+/** The house plan: one room a line, in the order of the flow. An arrow that is not here is an argument to have first. */
+export const house: Readonly<Record<string, Room>> = {
+  spec: { rooms: [], packages: ["zod", "yaml", "tldts", "fastest-levenshtein"] },
+  // The document types are the vocabulary of what a plan leads to; a plan signs and reads nothing.
+  plan: { rooms: ["spec"], types: ["bundle/documents.ts"], packages: [], io: false },
+  // canonicalize is RFC 8785, which content digests are taken over; the other two are atomic replacement and the lock of it.
+  bundle: {
+    rooms: [],
+    types: ["spec"],
+    packages: ["jose", "canonicalize", "write-file-atomic", "proper-lockfile"],
+  },
+  // The documents are the wire between the two: a reader needs their names and layout, never what writes them.
+  verify: { rooms: ["bundle/documents.ts"], packages: ["jose", "lru-cache"] },
+  provider: { rooms: [], packages: ["@grpc/grpc-js", "@pulumi/pulumi", "google-protobuf"] },
+  local: { rooms: [], types: ["spec"], packages: ["oidc-provider", "jose", "write-file-atomic", "proper-lockfile"] },
+  // The language host speaks gRPC to the CLI itself; two runs must not install the engine at once.
+  engine: { rooms: ["provider"], packages: ["@pulumi/pulumi", "@grpc/grpc-js", "google-protobuf", "proper-lockfile"] },
+  // Of the local platform it knows the admin API's paths and shapes, as it knows auth0's: never the platform itself.
+  provision: { rooms: ["spec", "plan", "bundle", "provider", "local/admin-contract.ts"], packages: ["@pulumi/pulumi"] },
+  runtime: {
+    rooms: ["verify", "bundle/documents.ts", "spec/tenant-id.ts"],
+    packages: ["jose", "lru-cache"],
+    typePackages: ["express", ...mcpSdks],
+  },
+  // Anything above, but provision only through engine: a control never runs the program itself.
+  control: {
+    rooms: ["spec", "plan", "bundle", "verify", "provider", "local", "engine", "runtime"],
+    packages: [
+      "commander",
+      "listr2",
+      "cli-table3",
+      "fastest-levenshtein",
+      "yaml",
+      "zod",
+      "jose",
+      "@modelcontextprotocol/client",
+    ],
+  },
+};
+
+/** Words that say nothing about what a file or folder holds. */
+export const emptyWords = ["utils", "util", "helpers", "helper", "manager", "service", "services", "common", "misc"];
