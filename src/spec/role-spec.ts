@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { nameSchema, textSchema } from "./scalars.ts";
 
-export const permissionResources = [
+const permissionResources = [
   "tools",
   "prompts",
   "resources",
@@ -15,7 +15,7 @@ export const permissionResources = [
 ] as const;
 
 /** `*`, a name, or a name's beginning and `*` (`reports.*`). For tools the action is the tool's name. */
-export const actionSchema = z
+const actionSchema = z
   .string()
   .max(128)
   .regex(/^(?:\*|[A-Za-z][A-Za-z0-9_./-]*\*?)$/, "must be a name, a prefix with * at its end, or *");
@@ -34,12 +34,15 @@ const operators = z
   })
   .refine((value) => Object.keys(value).length > 0, "must hold an operator");
 
-export const permissionSchema = z.strictObject({
+const permissionSchema = z.strictObject({
   resource: z.enum(permissionResources),
-  action: actionSchema,
-  /** attribute name → value (equal to) or operators (all must hold) */
+  action: actionSchema.describe("A name, a prefix such as reports.*, or *; for tools the tool's name"),
   conditions: z
-    .record(z.string().regex(/^[a-z][A-Za-z0-9]{0,63}$/, "must be a camelCase attribute name"), z.union([scalar, operators]))
+    .record(
+      z.string().regex(/^[a-z][A-Za-z0-9]{0,63}$/, "must be a camelCase attribute name"),
+      z.union([scalar, operators]),
+    )
+    .describe("Attribute of the call: a value it must equal, or operators that must all hold")
     .optional(),
 });
 

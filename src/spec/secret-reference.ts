@@ -11,4 +11,5 @@ const reference =
 export const secretReferenceSchema = z
   .string()
   .max(2_100)
-  .regex(reference, "must say where the secret is, not what it is: env:NAME, file:PATH, aws-sm:ID or aws-ssm:NAME");
+  .regex(reference, "must say where the secret is, not what it is: env:NAME, file:PATH, aws-sm:ID or aws-ssm:NAME")
+  .describe("Where the secret is, never the secret: env:NAME, file:PATH, aws-sm:ID or aws-ssm:NAME");

@@ -1,0 +1,37 @@
+// What a whole deployment shares: the `tenantry:` config of Pulumi.yaml and Pulumi.<stack>.yaml (design §3.1).
+import { z } from "zod";
+import { isHostName, nameSchema } from "./scalars.ts";
+
+const place = z
+  .string()
+  .max(1_024)
+  .regex(/^file:(?!\/\/).{1,1000}$/, "must name a folder as file:PATH");
+const folder = z.string().min(1).max(1_024);
+
+/** `{host}` stands for each of a tenant's hosts; the result is that host's OAuth resource and token audience (RFC 8707). */
+const resourceTemplate = z
+  .string()
+  .max(512)
+  .refine((text) => {
+    if (text.split("{host}").length !== 2 || /[#\s]/.test(text)) return false;
+    const url = text.replace("{host}", "a.example");
+    return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol) && new URL(url).hostname === "a.example";
+  }, "must be a URL with {host} once, in the place of the host, such as https://{host}/mcp");
+
+export const deploymentSettingsSchema = z.strictObject({
+  deployment: nameSchema,
+  environment: z.string().regex(/^(?=.{1,20}$)[a-z](?:-?[a-z0-9])*$/, "must be a short lower-case name"),
+  /** each tenant answers on <tenantId>.<baseHost> */
+  baseHost: z.string().refine(isHostName, "must be a lower-case host name, such as mcp.example.com"),
+  resource: resourceTemplate,
+  /** where the private keys are kept */
+  keys: place.default("file:.tenantry/keys"),
+  /** where bundles are published */
+  publish: place.default("file:.tenantry/bundle"),
+  /** folder of the embedded platform's data */
+  local: folder.default(".tenantry/local"),
+  /** folder of the specs */
+  tenants: folder.default("tenants"),
+});
+
+export type DeploymentSettings = z.infer<typeof deploymentSettingsSchema>;

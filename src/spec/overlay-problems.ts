@@ -1,0 +1,50 @@
+// A spec as one environment sees it, validated whole (design §3.1): problems point into the overlay that made them.
+import type { Problem, SpecPath } from "./fault.ts";
+import { mergeOverlay } from "./merge-overlay.ts";
+import { specProblems } from "./rules/spec-problems.ts";
+import { shapeProblems } from "./shape-problems.ts";
+import { type TenantSpec, tenantSpecSchema } from "./tenant-spec.ts";
+
+export type OverlaidSpec = { spec: TenantSpec } | { problems: Problem[] };
+
+/** Merges and judges one environment. `at`: seconds since the epoch at which certificates must be valid. */
+export function overlaidSpec(spec: TenantSpec, environment: string, at: number, baseHost?: string): OverlaidSpec {
+  const overlay = overlayOf(spec, environment);
+  const merged = mergeOverlay(spec, overlay);
+  const parsed = tenantSpecSchema.safeParse(merged);
+  const problems = parsed.success
+    ? specProblems(parsed.data, at, { environment, baseHost })
+    : shapeProblems(tenantSpecSchema, merged, parsed.error.issues);
+  if (parsed.success && problems.length === 0) return { spec: parsed.data };
+  return {
+    problems: problems.map((problem) => ({ ...problem, path: overlayPath(overlay, environment, problem.path) })),
+  };
+}
+
+/** The problems of all environments that a spec names. */
+export function overlayProblems(spec: TenantSpec, at: number): Problem[] {
+  return Object.keys(spec.environments ?? {}).flatMap((environment) => {
+    const result = overlaidSpec(spec, environment, at);
+    return "problems" in result ? result.problems : [];
+  });
+}
+
+function overlayOf(spec: TenantSpec, environment: string): NonNullable<TenantSpec["environments"]>[string] | undefined {
+  const { environments } = spec;
+  return environments !== undefined && Object.hasOwn(environments, environment) ? environments[environment] : undefined;
+}
+
+/** What the overlay says itself is mended there; what it left alone is mended in the spec. */
+function overlayPath(overlay: unknown, environment: string, path: SpecPath): SpecPath {
+  let value = overlay;
+  for (const part of path) {
+    const here: unknown =
+      typeof value === "object" && value !== null ? (value as Record<string | number, unknown>)[part] : undefined;
+    if (here === undefined)
+      return typeof value === "object" && value !== null && value !== overlay
+        ? ["environments", environment, ...path]
+        : path;
+    value = here;
+  }
+  return ["environments", environment, ...path];
+}

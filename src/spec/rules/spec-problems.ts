@@ -1,0 +1,21 @@
+// All rules that one spec can be judged by alone.
+import type { Problem } from "../fault.ts";
+import type { TenantSpec } from "../tenant-spec.ts";
+import { appProblems } from "./app-problems.ts";
+import { domainProblems } from "./domain-problems.ts";
+import { nameProblems } from "./name-problems.ts";
+import { type RedirectContext, redirectProblems } from "./redirect-problems.ts";
+import { roleProblems } from "./role-problems.ts";
+import { signInProblems } from "./sign-in-problems.ts";
+
+/** `at`: seconds since the epoch at which certificates must be valid. */
+export function specProblems(spec: TenantSpec, at: number, context: RedirectContext = {}): Problem[] {
+  return [
+    ...nameProblems(spec),
+    ...domainProblems(spec),
+    ...signInProblems(spec, at),
+    ...roleProblems(spec),
+    ...appProblems(spec),
+    ...redirectProblems(spec, context),
+  ];
+}
