@@ -60,7 +60,7 @@ function fromText(text: string, stack: string): TenantryError<EngineErrorCode> |
     );
   }
   if (
-    /passphrase must be set|unable to find either .?PULUMI_CONFIG_PASSPHRASE|reading PULUMI_CONFIG_PASSPHRASE_FILE/.test(
+    /passphrase must be set|unable to find either .?PULUMI_CONFIG_PASSPHRASE|unable to read PULUMI_CONFIG_PASSPHRASE_FILE/.test(
       text,
     )
   ) {
@@ -78,7 +78,7 @@ function fromText(text: string, stack: string): TenantryError<EngineErrorCode> |
     return make("engine.unwritable", "failed", `the state folder cannot be written: ${firstLine(text)}`);
   }
   if (
-    /checkpoint|unmarshal|invalid character|unable to open state|snapshot integrity|could not load|failed to load/i.test(
+    /checkpoint|unmarshal|invalid character|unexpected end of JSON|unable to open state|snapshot integrity|could not load|failed to load/i.test(
       text,
     )
   ) {

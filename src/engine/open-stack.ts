@@ -9,7 +9,7 @@ import type { EngineReporter, ResourceStep } from "./engine-progress.ts";
 import type { Engine } from "./ensure-engine.ts";
 import { passphraseEnvironment } from "./passphrase.ts";
 import { type PulumiRun, runPulumi } from "./run-pulumi.ts";
-import { describeLock, locksInFolder, type StackLock } from "./stack-lock.ts";
+import { describeLock, locksInFolder, type StackLock, sweepBrokenLocks } from "./stack-lock.ts";
 import { stateFolder } from "./state-folder.ts";
 
 export type OpenStackOptions = {
@@ -157,6 +157,10 @@ export async function openStack(options: OpenStackOptions): Promise<Stack> {
     if ("failure" in answer && flags.make === true && answer.failure.code === "engine.no-stack") {
       await init();
       answer = await once();
+    }
+    if ("failure" in answer && folder !== undefined && answer.failure.code === "engine.unreadable") {
+      await new Promise((resolve) => setTimeout(resolve, 1_100));
+      if ((await sweepBrokenLocks(folder, stack)) > 0) answer = await once();
     }
     if ("failure" in answer) throw answer.failure;
     // The engine's own check looks at resources only.

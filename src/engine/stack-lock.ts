@@ -1,6 +1,6 @@
 // Engine: who holds a stack.
 import { execFileSync } from "node:child_process";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 
@@ -58,6 +58,32 @@ export async function locksInFolder(folder: string, stack: string): Promise<Stac
     }
   }
   return locks;
+}
+
+/**
+ * Removes what a full disk leaves in a stack's lock folder: files that are no JSON and that nobody has written to for a
+ * second. The engine cannot read them and would refuse every later run. Gives how many went.
+ */
+export async function sweepBrokenLocks(folder: string, stack: string): Promise<number> {
+  const base = join(folder, ".pulumi", "locks", "organization");
+  let removed = 0;
+  for (const project of await readdir(base).catch(() => [])) {
+    const place = join(base, project, stack);
+    for (const name of await readdir(place).catch(() => [])) {
+      try {
+        JSON.parse(await readFile(join(place, name), "utf8"));
+      } catch {
+        const age = await stat(join(place, name)).then(
+          ({ mtimeMs }) => Date.now() - mtimeMs,
+          () => 0,
+        );
+        if (age < 1000) continue;
+        await rm(join(place, name), { force: true });
+        removed += 1;
+      }
+    }
+  }
+  return removed;
 }
 
 /** One lock in words. */
