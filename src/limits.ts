@@ -56,4 +56,15 @@ export const limits = {
   hostLength: 253,
   /** milliseconds between two looks at a bundle that is watched */
   bundlePoll: 250,
+
+  /** bytes of a request body of the local platform's admin API */
+  localBodyBytes: 65_536,
+  /** bytes of a login form on the local platform */
+  localFormBytes: 4_096,
+  /** seconds an access or ID token of the local platform lives */
+  localTokenLife: 600,
+  /** seconds a session, grant or refresh token of the local platform lives */
+  localSessionLife: 14 * 86_400,
+  /** codes, sessions, grants and refresh tokens that the local platform keeps for one organization */
+  localArtifacts: 5_000,
 } as const;
