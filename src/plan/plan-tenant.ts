@@ -1,0 +1,130 @@
+// TenantSpec → TenantPlan: pure, the same values for the same spec and settings.
+import { type Clock, systemClock } from "../clock.ts";
+import type { DeploymentSettings } from "../spec/deployment-settings.ts";
+import { oauthApps } from "../spec/oauth-apps.ts";
+import { isHostName } from "../spec/scalars.ts";
+import { specFor } from "../spec/spec-for.ts";
+import type { TenantSpec } from "../spec/tenant-spec.ts";
+import { effectiveRoles } from "./effective-roles.ts";
+import { PlanError } from "./plan-error.ts";
+import { emailDomains, plannedContent } from "./planned-content.ts";
+import { tenantNames } from "./tenant-names.ts";
+import type { PlannedSecret, TenantPlan } from "./tenant-plan.ts";
+
+/** What planning needs of a deployment's settings. */
+export type PlanSettings = Pick<DeploymentSettings, "deployment" | "environment" | "baseHost" | "resource">;
+
+/**
+ * Lays the environment's overlay on, validates it against the deployment's hosts, and gives the desired state.
+ * Throws PlanError (refused): `plan.invalid-spec` with every fault in its message, `plan.platform-unavailable`, `plan.host`.
+ */
+export function planTenant(written: TenantSpec, settings: PlanSettings, options: { clock?: Clock } = {}): TenantPlan {
+  const { deployment, environment, baseHost } = settings;
+  const { clock = systemClock } = options;
+  const result = specFor(written, environment, { clock, baseHost });
+  if (!result.ok) {
+    const list = result.faults.map(
+      (fault) => `${fault.file}:${fault.line}:${fault.column} ${fault.path}: ${fault.message}`,
+    );
+    throw new PlanError(
+      "plan.invalid-spec",
+      `tenant ${written.tenantId} can't be planned for ${environment}:\n${list.join("\n")}`,
+      {
+        mend: "mend the spec and run tenantry validate",
+      },
+    );
+  }
+  const { spec } = result;
+  const { tenantId } = spec;
+  const { platform } = spec.identity;
+  if (platform !== "local")
+    throw new PlanError(
+      "plan.platform-unavailable",
+      `tenant ${tenantId} asks for identity platform ${platform}, which this version can't provision yet`,
+      {
+        mend: "use platform local",
+      },
+    );
+  const hosts = hostsOf(spec, baseHost);
+  const roles = effectiveRoles(spec);
+  const secrets = secretsOf(spec);
+  const content = plannedContent(spec, hosts, roles);
+  const scopesOf = (scopes: readonly string[] | undefined): string[] => [...new Set(scopes ?? [])].sort();
+  return {
+    tenantId,
+    environment,
+    stack: environment === "local" ? tenantId : `${tenantId}.${environment}`,
+    platform,
+    owner: `${deployment}/${environment}/${tenantId}`,
+    protect: spec.lifecycle?.protect ?? true,
+    organization: {
+      displayName: spec.organizationName,
+      status: spec.status,
+      domains: emailDomains(spec),
+      audiences: hosts.map((host) => settings.resource.replace("{host}", host)),
+      users: (spec.identity.local?.users ?? [])
+        .map(({ email, roles: own }) => ({ email, roles: [...own].sort() }))
+        .sort((a, b) => (a.email < b.email ? -1 : 1)),
+    },
+    roles,
+    clients: (spec.identity.apps ?? [])
+      .map((app) => ({
+        name: app.name,
+        kind: app.kind,
+        redirectUris: [...(app.redirectUris ?? [])],
+        scopes: scopesOf(app.scopes),
+        roles: [...(app.roles ?? [])].sort(),
+      }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    claims: { tenant: spec.identity.claims?.tenant ?? "tenant_id", roles: spec.identity.claims?.roles ?? "roles" },
+    secrets,
+    content,
+    requires: requiredFeatures(content, secrets),
+  };
+}
+
+/** The subdomain first, then the custom domain. */
+function hostsOf(spec: TenantSpec, baseHost: string): string[] {
+  const subdomain = `${tenantNames(spec.tenantId).host}${baseHost}`;
+  const custom = spec.runtime?.customDomain;
+  if (!isHostName(subdomain))
+    throw new PlanError(
+      "plan.host",
+      `tenant ${spec.tenantId} would answer on ${subdomain}, which is longer than a host name may be`,
+      {
+        mend: "shorten the base host or the tenant's id",
+      },
+    );
+  if (custom !== undefined && (custom === baseHost || custom.endsWith(`.${baseHost}`)))
+    throw new PlanError(
+      "plan.host",
+      `${custom} lies under ${baseHost}, where each host belongs to the tenant it is named for`,
+      {
+        mend: `give tenant ${spec.tenantId} a custom domain of its own`,
+      },
+    );
+  return custom === undefined ? [subdomain] : [subdomain, custom];
+}
+
+function secretsOf(spec: TenantSpec): PlannedSecret[] {
+  const delivery = spec.runtime?.secrets?.delivery ?? "sealed";
+  return oauthApps(spec)
+    .map(({ provider, name, app }) => ({
+      field: `oauth.${provider}.${name}.clientSecret`,
+      reference: app.clientSecret,
+      delivery,
+    }))
+    .sort((a, b) => (a.field < b.field ? -1 : 1));
+}
+
+/** design §3.3: whatever narrows access is named, so that a reader that does not know it refuses. */
+function requiredFeatures(content: TenantPlan["content"], secrets: readonly PlannedSecret[]): string[] {
+  const narrowed = content.roles.some((role) =>
+    role.permissions.some((permission) => permission.conditions !== undefined),
+  );
+  return [
+    ...(content.allowlist.length > 0 ? ["allowlist"] : []),
+    ...(narrowed ? ["conditions"] : []),
+    ...(secrets.some((secret) => secret.delivery === "sealed") ? ["sealed-secrets"] : []),
+  ];
+}
