@@ -49,6 +49,7 @@ export const house: Readonly<Record<string, Room>> = {
       "yaml",
       "zod",
       "jose",
+      "proper-lockfile",
       "@modelcontextprotocol/client",
     ],
   },
