@@ -1,0 +1,40 @@
+// The MCP SDK's `AuthInfo` for an admitted request, and the way back from it to the context, which nobody can forge.
+import type { TenantContext } from "./tenant-context.ts";
+
+/** Structurally the `AuthInfo` of SDK v1 and v2. */
+export interface GuardAuthInfo {
+  token: string;
+  clientId: string;
+  scopes: string[];
+  expiresAt?: number;
+  resource?: URL;
+  extra?: Record<string, unknown>;
+}
+
+const contexts = new WeakMap<object, TenantContext>();
+
+/** Makes the `AuthInfo` of a context that has a principal. */
+export function makeAuthInfo(context: TenantContext, token: string): GuardAuthInfo {
+  const { principal } = context;
+  if (principal === undefined) throw new TypeError("a context without a principal has no AuthInfo");
+  const info: GuardAuthInfo = {
+    token,
+    clientId: principal.clientId ?? principal.subject,
+    scopes: [...principal.scopes],
+    expiresAt: Math.floor(principal.expires),
+    ...(URL.canParse(principal.audience) ? { resource: new URL(principal.audience) } : {}),
+    extra: {
+      tenantId: context.tenantId,
+      subject: principal.subject,
+      roles: [...principal.roles],
+      ...(principal.email === undefined ? {} : { email: principal.email }),
+    },
+  };
+  contexts.set(info, context);
+  return info;
+}
+
+/** The context of which `info` was made by this process; `undefined` for any other object. */
+export function contextOf(info: unknown): TenantContext | undefined {
+  return typeof info === "object" && info !== null ? contexts.get(info) : undefined;
+}

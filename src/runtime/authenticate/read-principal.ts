@@ -1,0 +1,123 @@
+// Verified claims → principal. A signature says who spoke; here it is asked whether what was said makes sense for us.
+import type { JWTPayload } from "jose";
+import { limits } from "../../limits.ts";
+import type { CompiledTenant } from "../compile-tenant.ts";
+import type { CompiledIssuer } from "./compile-issuer.ts";
+import type { Authentication, AuthenticateCode, Principal } from "./principal.ts";
+
+/** control, format (zero-width, bidi), surrogate, private-use and unassigned characters */
+const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/u;
+
+/** Reads the principal out of claims whose signature, issuer and audience hold. `at` in seconds. */
+export function readPrincipal(
+  tenant: CompiledTenant,
+  issuer: CompiledIssuer,
+  claims: JWTPayload,
+  tokenDigest: string,
+  at: number,
+): Authentication {
+  const { sub, exp, iat } = claims;
+  if (!isText(sub) || !isTime(exp) || !isTime(iat)) return refuse("token.claims");
+  if (exp <= at) return refuse("token.expired");
+  if (iat > at + limits.clockSkew) return refuse("token.not-yet");
+  if (issuer.tenantClaim !== undefined && own(claims, issuer.tenantClaim) !== tenant.tenantId)
+    return refuse("token.tenant");
+  const audience = ourAudience(claims.aud, issuer);
+  if (audience === undefined) return refuse("token.audience");
+
+  // RFC 9068 2.2 has client_id; OpenID Connect has azp
+  const named = own(claims, "client_id") ?? own(claims, "azp");
+  if (named !== undefined && !isText(named)) return refuse("token.claims");
+  const client = named === undefined ? undefined : tenant.clients.get(named);
+  const email = own(claims, "email");
+  if (email !== undefined && (!isText(email) || email.length > 254)) return refuse("token.email");
+  const emailVerified = own(claims, "email_verified") === true;
+  const machine = client?.kind === "machine" && email === undefined;
+  if (!machine) {
+    const fault = personFault(tenant, email?.toLowerCase(), emailVerified);
+    if (fault !== undefined) return refuse(fault);
+  }
+  const roles = readRoles(tenant, issuer, claims, machine ? client?.roles : undefined);
+  if (roles === undefined) return refuse("token.claims");
+  const scope = own(claims, "scope");
+  const session = own(claims, "sid");
+  const principal: Principal = Object.freeze({
+    tenantId: tenant.tenantId,
+    subject: sub,
+    ...(email === undefined ? {} : { email, emailVerified }),
+    roles,
+    machine,
+    ...(named === undefined ? {} : { clientId: named }),
+    issuer: issuer.issuer,
+    audience,
+    scopes: Object.freeze(typeof scope === "string" ? scope.split(" ").filter((word) => word !== "") : []),
+    ...(isText(session) ? { session } : {}),
+    issuedAt: iat,
+    expires: exp,
+    tokenDigest,
+  });
+  return { ok: true, principal };
+}
+
+/**
+ * Allowlist, domains and `email_verified` hold for people, at every token. Where a tenant names either list, a person
+ * without a verified address stays outside; an address on the allowlist needs no domain of the tenant's.
+ */
+function personFault(
+  tenant: CompiledTenant,
+  email: string | undefined,
+  verified: boolean,
+): AuthenticateCode | undefined {
+  if (tenant.allowlist.size === 0 && tenant.domains.size === 0) return undefined;
+  if (email === undefined || !verified) return "token.email";
+  if (tenant.allowlist.size > 0) return tenant.allowlist.has(email) ? undefined : "token.not-allowed";
+  return tenant.domains.has(email.slice(email.lastIndexOf("@") + 1)) ? undefined : "token.not-allowed";
+}
+
+/**
+ * Roles come from the token only where the issuer's config maps a claim, and only those that the tenant has. A machine
+ * client never has more than the config gives it now, and has that where no claim is mapped.
+ */
+function readRoles(
+  tenant: CompiledTenant,
+  issuer: CompiledIssuer,
+  claims: JWTPayload,
+  machineRoles: readonly string[] | undefined,
+): readonly string[] | undefined {
+  let ids: readonly string[] = machineRoles ?? [];
+  if (issuer.rolesClaim !== undefined) {
+    const claimed = own(claims, issuer.rolesClaim) ?? [];
+    if (!Array.isArray(claimed) || !claimed.every((id) => typeof id === "string")) return undefined;
+    const listed = claimed as string[];
+    ids = machineRoles === undefined ? listed : listed.filter((id) => machineRoles.includes(id));
+  }
+  return Object.freeze([...new Set(ids)].filter((id) => tenant.roles.has(id)).sort());
+}
+
+function ourAudience(aud: unknown, issuer: CompiledIssuer): string | undefined {
+  const named: unknown[] = Array.isArray(aud) ? aud : [aud];
+  if (!named.every((one) => typeof one === "string")) return undefined;
+  return (named as string[]).find((one) => issuer.audiences.has(one));
+}
+
+function own(claims: JWTPayload, name: string): unknown {
+  return Object.hasOwn(claims, name) ? claims[name] : undefined;
+}
+
+function isText(value: unknown): value is string {
+  return (
+    typeof value === "string" &&
+    value.length > 0 &&
+    value.length <= 512 &&
+    value.trim() === value &&
+    !invisible.test(value)
+  );
+}
+
+function isTime(value: unknown): value is number {
+  return typeof value === "number" && value >= 0 && value <= Number.MAX_SAFE_INTEGER;
+}
+
+function refuse(code: AuthenticateCode): Authentication {
+  return { ok: false, code };
+}
