@@ -3,6 +3,10 @@ import type { CommandEntry } from "./command.ts";
 
 const tenants = ["<tenants...>", "tenant ids, or id.environment"] as const;
 const ids = ["[ids...]", "tenant ids; default: the whole fleet"] as const;
+const clearDeadLock = [
+  "--clear-dead-lock",
+  "first clear the stack's lock, if the process that holds it is dead",
+] as const;
 const expectNoChanges = ["--expect-no-changes", "exit with 1 when anything would change"] as const;
 
 /** The commands in the order of a tenant's life: write, look, apply, publish, check, care. */
@@ -47,7 +51,7 @@ export const commandList: readonly CommandEntry[] = [
     name: "preview",
     summary: "show what `up` would do",
     arguments: [tenants],
-    options: [expectNoChanges],
+    options: [expectNoChanges, clearDeadLock],
     examples: [["tenantry preview acme --expect-no-changes", "fails where the deployed state is behind the specs"]],
     load: async () => (await import("./commands/preview.ts")).preview,
   },
@@ -55,7 +59,7 @@ export const commandList: readonly CommandEntry[] = [
     name: "up",
     summary: "provision tenants and sign their configs",
     arguments: [tenants],
-    options: [expectNoChanges],
+    options: [expectNoChanges, clearDeadLock],
     examples: [["tenantry up acme globex", "one after another; the second goes on when the first fails"]],
     load: async () => (await import("./commands/up.ts")).up,
   },
@@ -63,7 +67,7 @@ export const commandList: readonly CommandEntry[] = [
     name: "refresh",
     summary: "compare the recorded state with the providers and find drift",
     arguments: [tenants],
-    options: [expectNoChanges],
+    options: [expectNoChanges, clearDeadLock],
     examples: [["tenantry refresh acme --expect-no-changes", "exit code 1 means that somebody changed it by hand"]],
     load: async () => (await import("./commands/refresh.ts")).refresh,
   },
@@ -71,7 +75,7 @@ export const commandList: readonly CommandEntry[] = [
     name: "destroy",
     summary: "remove everything that was provisioned for tenants",
     arguments: [tenants],
-    options: [["--yes", "really do it: without it, nothing happens"]],
+    options: [["--yes", "really do it: without it, nothing happens"], clearDeadLock],
     examples: [["tenantry destroy initech --yes", "leaves a tombstone, so that its old configs stay refused"]],
     load: async () => (await import("./commands/destroy.ts")).destroy,
   },
@@ -130,6 +134,7 @@ export const commandList: readonly CommandEntry[] = [
     name: "keys retire",
     summary: "stop trusting a role's old keys, once nothing live is signed with them",
     arguments: [["<role>", "root, tenant, head, suspension, audit or seal"]],
+    options: [["--compromised", "at once, whatever still needs the old key"]],
     examples: [["tenantry keys retire tenant", "refused while a published config still needs the old key"]],
     load: async () => (await import("./commands/keys-retire.ts")).keysRetire,
   },

@@ -51,7 +51,8 @@ async function git(root: string, words: string[], revision?: string, stdin = "")
       encoding: "buffer",
       maxBuffer: limits.fleetTenants * limits.specBytes,
     });
-    work.child.stdin?.end(stdin);
+    // A git that leaves early (a bad option) breaks the pipe; what matters is what it said.
+    work.child.stdin?.on("error", () => undefined).end(stdin);
     return (await work).stdout;
   } catch (cause) {
     const failure = cause as NodeJS.ErrnoException & { stderr?: Buffer };

@@ -7,7 +7,8 @@ let asked = 0;
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.on(signal, () => {
     // The first asks the command to end in order; whoever asks again does not want to wait.
-    if (asked++ > 0) process.exit(130);
+    // Not in this turn: the engine's room listens as well, and passes the second signal on to what it runs.
+    if (asked++ > 0) setImmediate(() => process.exit(130));
     stop.abort();
   });
 }

@@ -1,0 +1,50 @@
+// The fleet as one deployment and environment see it, for `validate` and for commands that go on only with valid specs.
+import { TenantryError } from "../../errors.ts";
+import type { DeploymentSettings } from "../../spec/deployment-settings.ts";
+import type { Fault } from "../../spec/fault.ts";
+import { loadFleet } from "../../spec/load-fleet.ts";
+import { readDeploymentSettings } from "../../spec/read-deployment-settings.ts";
+import { specFor } from "../../spec/spec-for.ts";
+import type { TenantSpec } from "../../spec/tenant-spec.ts";
+import type { Clock } from "../../clock.ts";
+import { FaultyFleet } from "./faulty-fleet.ts";
+
+export type CheckedFleet = { ok: true; specs: TenantSpec[] } | { ok: false; faults: Fault[] };
+
+/**
+ * Checks all files and all environments, then each spec as the deployment's hosts judge it, so that nothing that `up`
+ * would refuse is valid here. `environment` lays its overlays on; default: the deployment's own. A folder of specs
+ * without Pulumi.yaml is checked without hosts.
+ */
+export function checkFleet(root: string, options: { environment?: string | undefined; clock: Clock }): CheckedFleet {
+  const settings = settingsOf(root);
+  const { clock } = options;
+  const tenants = settings ? { tenants: settings.tenants } : {};
+  const environment = options.environment ?? settings?.environment;
+  const fleet = loadFleet(root, { clock, ...tenants });
+  if (!fleet.ok || environment === undefined) return fleet;
+  const specs: TenantSpec[] = [];
+  const faults: Fault[] = [];
+  for (const spec of fleet.specs) {
+    const result = specFor(spec, environment, { clock, ...(settings ? { baseHost: settings.baseHost } : {}) });
+    if (result.ok) specs.push(result.spec);
+    else faults.push(...result.faults);
+  }
+  return faults.length > 0 ? { ok: false, faults } : { ok: true, specs };
+}
+
+/** As `checkFleet`, for commands that need every spec to be valid: throws `FaultyFleet` with all faults. */
+export function validFleet(root: string, options: { environment?: string | undefined; clock: Clock }): TenantSpec[] {
+  const fleet = checkFleet(root, options);
+  if (!fleet.ok) throw new FaultyFleet(fleet.faults);
+  return fleet.specs;
+}
+
+function settingsOf(root: string): DeploymentSettings | undefined {
+  try {
+    return readDeploymentSettings(root);
+  } catch (error) {
+    if (error instanceof TenantryError && error.code === "settings.missing") return undefined;
+    throw error;
+  }
+}
