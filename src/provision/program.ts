@@ -1,0 +1,42 @@
+// What Pulumi.yaml runs, for every stack. No resource at the top of a module: a language host may run this twice.
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { getStack, log, RunError } from "@pulumi/pulumi";
+import type { RootDocument, SignedRoot } from "../bundle/documents.ts";
+import { formatErrorLine } from "../error-line.ts";
+import { TenantryError } from "../errors.ts";
+import { planStack, SpecFaults, type StackPlan } from "./plan-stack.ts";
+import { provisionTenant } from "./provision-tenant.ts";
+
+/** Gives the stack's outputs. What is wrong with the content ends the run with text for people and no stack trace. */
+export default async function program(): Promise<object> {
+  const stack = await planStack(process.cwd(), getStack()).catch((error: unknown) => {
+    if (!(error instanceof TenantryError)) throw error;
+    const faults = error instanceof SpecFaults ? error.lines : [];
+    throw new RunError([formatErrorLine(error), ...faults].join("\n"));
+  });
+  return stack.kind === "platform" ? shared(stack) : provisionTenant(stack.plan, stack.settings.deployment);
+}
+
+/** What tenants share: on the local platform nothing needs to exist for it yet but the facts of the deployment. */
+async function shared({ root, settings }: StackPlan): Promise<object> {
+  const { deployment, environment, baseHost } = settings;
+  await log.info("The platform stack creates nothing yet: tenants on the local platform share no resource.");
+  return {
+    deployment,
+    environment,
+    baseHost,
+    rootVersion: await rootVersion(resolve(root, settings.keys.replace(/^file:/, ""))),
+  };
+}
+
+/** Version of the pinned root, which lies beside the keys; 0 where there is none yet. */
+async function rootVersion(keys: string): Promise<number> {
+  try {
+    const { payload } = JSON.parse(await readFile(join(keys, "..", "root.json"), "utf8")) as SignedRoot;
+    return (JSON.parse(Buffer.from(payload, "base64url").toString("utf8")) as RootDocument).version;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return 0;
+    throw new RunError("The pinned root can't be read.");
+  }
+}

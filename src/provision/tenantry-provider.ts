@@ -1,0 +1,78 @@
+// Our own provider `tenantry`: signed configs and the local platform's objects.
+import { resolve } from "node:path";
+import { directoryTarget } from "../bundle/directory-target.ts";
+import type { SignedRoot } from "../bundle/documents.ts";
+import { openKeyring } from "../bundle/keyring.ts";
+import type { LeafVerifier } from "../bundle/ledger-entry.ts";
+import type { PublishTarget } from "../bundle/target.ts";
+import { type Clock, systemClock } from "../clock.ts";
+import type { PropertyMap } from "../provider/property-value.ts";
+import type { BehaviourTable, ProviderDefinition } from "../provider/provider-definition.ts";
+import { findRepository } from "../spec/find-repository.ts";
+import { type AdminClient, openAdminClient } from "./local/admin-client.ts";
+import { localBehaviours } from "./local/local-behaviours.ts";
+import { ProvisionError } from "./provision-error.ts";
+import { resolveSecret } from "./signed-config/resolve-secret.ts";
+import { type SigningPlace, signedConfigBehaviour } from "./signed-config/signed-config-behaviour.ts";
+
+export interface TenantryProviderOptions {
+  /** verifies ledger entries under a root, expired ones too; comes from `verify/`, which this room may not import */
+  verifier: (root: SignedRoot, clock: Clock) => LeafVerifier;
+  /** There is no setting for it, so that nobody can bend time in a real run: tests attach a provider of their own. */
+  clock?: Clock;
+  /** where `env:` references are looked up */
+  environment?: Readonly<Record<string, string | undefined>>;
+}
+
+/** The three places that the provider works with: a part of the deployment's settings. */
+type Places = Record<"keys" | "publish" | "local", string>;
+
+export function tenantryProvider(options: TenantryProviderOptions): ProviderDefinition {
+  const { verifier, clock = systemClock, environment = process.env } = options;
+  return {
+    name: "tenantry",
+    version: "0.1.0",
+    async configure(configuration, { directory }): Promise<BehaviourTable> {
+      const root = findRepository(directory);
+      const places = await placesFrom(configuration, root);
+      const keys = folderOf("keys", places.keys, root);
+      const target: PublishTarget = directoryTarget(folderOf("publish", places.publish, root));
+      const signing: SigningPlace = {
+        keyring: () => openKeyring(keys),
+        target: () => target,
+        verifier: (keyring) => verifier(keyring.root, clock),
+        resolve: async ({ field, reference, value }) =>
+          value ?? resolveSecret(reference ?? "", { root, environment, field }),
+        clock,
+      };
+      let admin: Promise<AdminClient> | undefined;
+      const openAdmin = (): Promise<AdminClient> => {
+        admin ??= openAdminClient(resolve(root, places.local));
+        return admin;
+      };
+      const types = new Map(Object.entries(localBehaviours(openAdmin)));
+      types.set("tenantry:index:SignedConfig", signedConfigBehaviour(signing));
+      return (type) => types.get(type);
+    },
+  };
+}
+
+/** The engine hands over the `tenantry:` config; what it leaves out stands in Pulumi.yaml or has a default there. */
+async function placesFrom(configuration: PropertyMap, root: string): Promise<Places> {
+  const { keys, publish, local } = configuration;
+  if (typeof keys === "string" && typeof publish === "string" && typeof local === "string")
+    return { keys, publish, local };
+  const { readDeploymentSettings } = await import("../spec/read-deployment-settings.ts");
+  const settings = readDeploymentSettings(root);
+  return {
+    keys: typeof keys === "string" ? keys : settings.keys,
+    publish: typeof publish === "string" ? publish : settings.publish,
+    local: typeof local === "string" ? local : settings.local,
+  };
+}
+
+function folderOf(setting: string, place: string, root: string): string {
+  if (place.startsWith("file:") && !place.startsWith("file://")) return resolve(root, place.slice("file:".length));
+  const message = `tenantry:${setting} must name a folder as file:PATH.`;
+  throw new ProvisionError("provision.configuration", message, { mend: "Mend it in Pulumi.yaml or the stack's file." });
+}
