@@ -16,14 +16,9 @@ import type * as EmptyMessage from "google-protobuf/google/protobuf/empty_pb.js"
 type Answer<Response> = Grpc.sendUnaryData<Response>;
 type Unary<Request, Response> = (call: { request: Request }, answer: Answer<Response>) => void;
 type Stream<Request, Response> = (call: Grpc.ServerWritableStream<Request, Response>) => void;
-type Manifest = {
-  name?: string;
-  version?: string;
-  main?: string;
-  dependencies?: Record<string, string>;
-  devDependencies?: Record<string, string>;
-  pulumi?: { resource?: boolean; name?: string; version?: string; server?: string };
-};
+type Needs = { dependencies?: Record<string, string>; devDependencies?: Record<string, string> };
+type PulumiPart = { resource?: boolean; name?: string; version?: string; server?: string };
+type Manifest = Needs & { name?: string; version?: string; main?: string; pulumi?: PulumiPart };
 type RuntimeOptions = { typescript?: boolean; nodeargs?: string; tsconfig?: string };
 /** What of @pulumi/pulumi an in-process run uses: mostly internal modules, so the version is pinned. */
 type Sdk = {
@@ -101,8 +96,6 @@ const typescriptEnvironment = (options: RuntimeOptions): Record<string, string> 
   ...(options.typescript === true ? { PULUMI_NODEJS_TYPESCRIPT: "true" } : {}),
   ...(options.tsconfig === undefined ? {} : { PULUMI_NODEJS_TSCONFIG_PATH: options.tsconfig }),
 });
-const locate = (specifier: string, directory: string): string =>
-  createRequire(join(directory, "program.js")).resolve(specifier);
 const failure = (error: unknown): Error =>
   Object.assign(new Error(error instanceof Error ? error.message : String(error)), { code: grpc.status.INTERNAL });
 
@@ -122,11 +115,8 @@ function upward<T>(from: string, look: (directory: string) => T | undefined): T 
 }
 
 /** Every installed package that `dependencies` (and, at the top, `devDependencies`) reach, by its real directory. */
-function installedPackages(
-  from: string,
-  top: Manifest | undefined,
-  seen = new Map<string, Manifest>(),
-): Map<string, Manifest> {
+type Installed = Map<string, Manifest>;
+function installedPackages(from: string, top: Manifest | undefined, seen: Installed = new Map()): Installed {
   for (const name of Object.keys({ ...top?.dependencies, ...top?.devDependencies })) {
     const found = upward(from, (directory) => {
       const candidate = join(directory, "node_modules", name);
@@ -159,10 +149,8 @@ function providersAtHand(info: Language.ProgramInfo | undefined): Set<string> {
  * Tells the engine which provider plugins to have before it starts. It tries to download every name it hears, so
  * we leave out what is at hand, and everything where the user has switched acquisition off.
  */
-const getRequiredPackages: Unary<Language.GetRequiredPackagesRequest, Language.GetRequiredPackagesResponse> = (
-  call,
-  answer,
-) => {
+type Required = Unary<Language.GetRequiredPackagesRequest, Language.GetRequiredPackagesResponse>;
+const getRequiredPackages: Required = (call, answer) => {
   const response = new language.GetRequiredPackagesResponse();
   const info = call.request.getInfo();
   const directory = info?.getProgramDirectory() ?? process.cwd();
@@ -259,7 +247,7 @@ function runSpawned(call: { request: Language.RunRequest }, answer: Answer<Langu
   const named = (name: string, value: string | undefined): string[] => (value ? [`--${name}`, value] : []);
   const args = [
     ...nodeArguments(options),
-    locate("@pulumi/pulumi/cmd/run", directory),
+    createRequire(join(directory, "program.js")).resolve("@pulumi/pulumi/cmd/run"),
     ...named("monitor", request.getMonitorAddress()),
     ...named("engine", engineAddress),
     ...named("organization", request.getOrganization()),
@@ -306,7 +294,8 @@ const runPlugin: Stream<Language.RunPluginRequest, Language.RunPluginResponse> =
     const directory = request.getInfo()?.getProgramDirectory() ?? process.cwd();
     const options = runtimeOptions(request.getInfo());
     const policy = request.getKind() === "analyzer";
-    const main = locate(policy ? "@pulumi/pulumi/cmd/run-policy-pack" : "@pulumi/pulumi/cmd/run-plugin", directory);
+    const command = `@pulumi/pulumi/cmd/${policy ? "run-policy-pack" : "run-plugin"}`;
+    const main = createRequire(join(directory, "program.js")).resolve(command);
     const given = request.getEnvList().map((entry): [string, string] => {
       const equals = entry.indexOf("=");
       return [entry.slice(0, equals), entry.slice(equals + 1)];
@@ -335,9 +324,8 @@ const runPlugin: Stream<Language.RunPluginRequest, Language.RunPluginResponse> =
   }
 };
 
-const installDependencies: Stream<Language.InstallDependenciesRequest, Language.InstallDependenciesResponse> = (
-  call,
-) => {
+type Install = Stream<Language.InstallDependenciesRequest, Language.InstallDependenciesResponse>;
+const installDependencies: Install = (call) => {
   const cwd = call.request.getInfo()?.getProgramDirectory() ?? process.cwd();
   const child = start(["install", "--loglevel=error"], { env: process.env, cwd, pipe: true, command: "npm" });
   relay(child, (name, bytes) => {
@@ -386,7 +374,7 @@ const about: Unary<unknown, Language.AboutResponse> = (_call, answer) => {
   response.setVersion(process.version);
   answer(null, response);
 };
-const runtimeOptionsPrompts: Unary<unknown, Language.RuntimeOptionsResponse> = (_call, answer) =>
+const runtimeOptionsPrompts: Unary<unknown, Language.RuntimeOptionsResponse> = (_, answer) =>
   answer(null, new language.RuntimeOptionsResponse());
 const cancel: Unary<unknown, EmptyMessage.Empty> = (_call, answer) => {
   answer(null, new Empty());

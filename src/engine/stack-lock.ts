@@ -1,5 +1,6 @@
 // Engine: who holds a stack.
 import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
@@ -22,10 +23,15 @@ function ownerOf(pid: number, host: string): StackLock["owner"] {
     return (error as NodeJS.ErrnoException).code === "ESRCH" ? "dead" : "alive";
   }
   try {
-    const line = execFileSync("ps", ["-o", "stat=,comm=", "-p", String(pid)], { encoding: "utf8" }).trim();
-    return line.includes("pulumi") && !line.startsWith("Z") ? "alive" : "dead";
+    // Linux tells by itself ("42 (pulumi) S …"); elsewhere `ps` does.
+    const line = existsSync("/proc/self/stat")
+      ? readFileSync(`/proc/${pid}/stat`, "utf8")
+      : `(${execFileSync("ps", ["-o", "comm=,stat=", "-p", String(pid)], { encoding: "utf8" })
+          .trim()
+          .replace(/\s+(\S+)$/, ") $1")}`;
+    return /\(.*pulumi.*\) [^Z]/.test(line) ? "alive" : "dead";
   } catch {
-    return "alive"; // no `ps` to ask: an id that answers counts as alive
+    return "alive"; // nothing to ask: an id that answers counts as alive
   }
 }
 
