@@ -31,13 +31,8 @@ const kinds: Partial<Record<ProvisionErrorCode, ErrorKind>> = {
 /** Reads the platform's address from `directory` (`.tenantry/local`) at once; talks to it when a method is called. */
 export async function openAdminClient(directory: string): Promise<AdminClient> {
   const address = await readAddress(directory);
-  let said = false;
   const unreachable = (cause?: unknown): ProvisionError => {
-    // Several resources fail together: only the first says the whole sentence.
-    const text = said ? "The local platform does not answer; see above." : undefined;
-    said = true;
-    const message =
-      text ?? `The local platform does not answer at ${address?.url ?? usualUrl}. Start it with: npx tenantry local`;
+    const message = `The local platform does not answer at ${address?.url ?? usualUrl}. Start it with: npx tenantry local`;
     return new ProvisionError("local.unreachable", message, { kind: "missing", cause });
   };
   const call = async (method: string, path: string, body?: object, signal?: AbortSignal): Promise<Response> => {
