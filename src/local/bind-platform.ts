@@ -9,16 +9,16 @@ import { portHolder } from "./port-holder.ts";
 import { randomText } from "./random-text.ts";
 
 /** The port that a first start takes when it is free. */
-export const preferredPort = 4466;
+const usualPort = 4466;
 
 /**
- * Makes the server listen on 127.0.0.1: on the recorded port, or at a first start on `port`, the preferred one or a free one.
+ * Makes the server listen on 127.0.0.1: on the recorded port, or at a first start on `port`, else the preferred one, else a free one.
  * Throws `local.already-running`, `local.port-taken`, `local.port-fixed` (another port was asked for than the recorded one).
  */
 export async function bindPlatform(
   server: Server,
   directory: string,
-  port: number | undefined,
+  { port, preferredPort = usualPort }: { port?: number; preferredPort?: number },
 ): Promise<PlatformAddress> {
   const recorded = await readPlatformAddress(directory);
   if (recorded) return bindRecorded(server, directory, recorded, port);

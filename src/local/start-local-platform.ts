@@ -31,8 +31,10 @@ export interface LocalPlatform {
 export async function startLocalPlatform(options: {
   directory: string;
   clock?: Clock;
-  /** for a first start only; default 4466 or a free one */
+  /** for a first start: this port or an error; later only the recorded one may be named */
   port?: number;
+  /** for a first start without `port`: this one, or a free one where it is taken; default 4466 */
+  preferredPort?: number;
   /** one line without secrets for each thing that went wrong inside */
   log?: (line: string) => void;
 }): Promise<LocalPlatform> {
@@ -51,7 +53,7 @@ export async function startLocalPlatform(options: {
   };
 
   // The port first: only its holder may read and write the state.
-  const { url, adminToken } = await bindPlatform(server, directory, options.port);
+  const { url, adminToken } = await bindPlatform(server, directory, options);
   const close = () =>
     new Promise<void>((done) => {
       server.close(() => done());

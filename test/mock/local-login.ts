@@ -49,7 +49,11 @@ export class CookieJar {
 }
 
 /** An authorization request's URL with a fresh verifier and state. */
-export function authorizationRequest(request: Omit<LoginRequest, "email" | "passcode">): { url: URL; verifier: string; state: string } {
+export function authorizationRequest(request: Omit<LoginRequest, "email" | "passcode">): {
+  url: URL;
+  verifier: string;
+  state: string;
+} {
   const verifier = randomBytes(32).toString("base64url");
   const state = randomBytes(12).toString("base64url");
   const url = new URL(`${request.issuer}/auth`);
@@ -80,7 +84,12 @@ export async function walk(jar: CookieJar, start: string | URL, issuer: string):
 }
 
 /** Fills in the page that `walk` came to and goes on from there. */
-export async function submitLogin(jar: CookieJar, page: Response, fields: Record<string, string>, issuer: string): Promise<URL | Response> {
+export async function submitLogin(
+  jar: CookieJar,
+  page: Response,
+  fields: Record<string, string>,
+  issuer: string,
+): Promise<URL | Response> {
   const response = await jar.fetch(page.url, { method: "POST", body: new URLSearchParams(fields) });
   const location = response.headers.get("location");
   return location === null ? response : walk(jar, new URL(location, page.url), issuer);
@@ -94,9 +103,15 @@ export async function requestToken(
   const headers: Record<string, string> =
     request.clientSecret === undefined
       ? {}
-      : { authorization: `Basic ${Buffer.from(`${encodeURIComponent(request.clientId)}:${encodeURIComponent(request.clientSecret)}`).toString("base64")}` };
+      : {
+          authorization: `Basic ${Buffer.from(`${encodeURIComponent(request.clientId)}:${encodeURIComponent(request.clientSecret)}`).toString("base64")}`,
+        };
   const identity: Record<string, string> = request.clientSecret === undefined ? { client_id: request.clientId } : {};
-  return fetch(`${request.issuer}/token`, { method: "POST", headers, body: new URLSearchParams({ ...identity, ...fields }) });
+  return fetch(`${request.issuer}/token`, {
+    method: "POST",
+    headers,
+    body: new URLSearchParams({ ...identity, ...fields }),
+  });
 }
 
 /** Signs a person in and gives the tokens; throws an `Error` that tells the step that failed. */
@@ -105,7 +120,12 @@ export async function loginWithCode(request: LoginRequest): Promise<LoginTokens>
   const { url, verifier, state } = authorizationRequest(request);
   const page = await walk(jar, url, request.issuer);
   if (page instanceof URL) throw new Error(`no login page: ${page.searchParams.get("error") ?? "sent elsewhere"}`);
-  const back = await submitLogin(jar, page, { email: request.email, passcode: request.passcode, action: "login" }, request.issuer);
+  const back = await submitLogin(
+    jar,
+    page,
+    { email: request.email, passcode: request.passcode, action: "login" },
+    request.issuer,
+  );
   if (!(back instanceof URL)) throw new Error(`the login page answered ${back.status}`);
   if (back.searchParams.get("state") !== state) throw new Error("another state came back");
   if (back.searchParams.get("iss") !== request.issuer) throw new Error("another issuer came back"); // RFC 9207 2.4
