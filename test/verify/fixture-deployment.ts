@@ -17,12 +17,12 @@ export interface FixtureDeployment {
   remove(): void;
 }
 
-/** Makes keys for `example/local` at the fixed time `now`. */
+/** Makes keys for `example/local` at `at`, by default the fixed time `now`. */
 export async function fixtureDeployment(
-  options: { alg?: SigningAlgorithm; deployment?: string; environment?: string } = {},
+  options: { alg?: SigningAlgorithm; deployment?: string; environment?: string; at?: number } = {},
 ): Promise<FixtureDeployment> {
   const directory = mkdtempSync(join(tmpdir(), "tenantry-"));
-  const clock = { at: now, now: (): number => clock.at };
+  const clock = { at: options.at ?? now, now: (): number => clock.at };
   const keyring = await createKeys({
     directory: join(directory, "keys"),
     deployment: options.deployment ?? "example",

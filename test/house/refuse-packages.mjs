@@ -1,0 +1,12 @@
+// Loaded with --import: from here on every import and require of the engine, its wire or a cloud SDK throws.
+import { registerHooks } from "node:module";
+
+const refused =
+  /^(@pulumi\/|pulumi($|\/)|@grpc\/|@aws-sdk\/|@azure\/|@google-cloud\/|google-protobuf($|\/)|aws-sdk($|\/))/;
+
+registerHooks({
+  resolve(specifier, context, next) {
+    if (refused.test(specifier)) throw new Error(`refused here: ${specifier}`);
+    return next(specifier, context);
+  },
+});
