@@ -34,6 +34,16 @@ function withoutStack(text: string): string {
   return words.join(" ").trim() + where;
 }
 
+/** What the program says below its error line (the faults of specs, one a line) belongs to the message. */
+function withRest(error: TenantryError, text: string): TenantryError {
+  const lines = text.trimEnd().split("\n");
+  const first = lines.findIndex((line) => line.includes(`tenantry ${error.code} (`));
+  const rest = lines.slice(first + 1).filter((line) => !line.startsWith("  mend: "));
+  if (rest.length === 0) return error;
+  const mend = error.mend === undefined ? {} : { mend: error.mend };
+  return new TenantryError(error.code, [error.message, ...rest].join("\n"), { kind: error.kind, ...mend });
+}
+
 function fromText(text: string, stack: string): TenantryError<EngineErrorCode> | undefined {
   if (text.includes("currently locked by")) {
     const locks = locksFromText(text);
@@ -113,7 +123,7 @@ export function engineFailure(options: {
   }
   for (const { text } of errors) {
     const known = parseErrorLine(text);
-    if (known !== undefined) return known;
+    if (known !== undefined) return withRest(known, text);
   }
   const plain = `${run.stderr}\n${run.stdout}`;
   if (/no changes were expected/.test(plain) || errors.some(({ text }) => text.includes("no changes were expected"))) {
