@@ -60,15 +60,15 @@ plugins:
     - name: tenantry
       path: ./node_modules/tenantry/dist/provision/plugin
 config:
-  tenantry:deployment: ${deployment}
-  tenantry:environment: local
-  tenantry:baseHost: mcp.localhost
+  deployment: ${deployment}
+  environment: local
+  baseHost: mcp.localhost
   # the RFC 8707 resource of each host, and so the audience of its tokens
-  tenantry:resource: "http://{host}:3030/mcp"
-  tenantry:keys: file:.tenantry/keys
-  tenantry:publish: file:.tenantry/bundle
-  tenantry:local: .tenantry/local
-  tenantry:tenants: tenants
+  resource: "http://{host}:3030/mcp"
+  keys: file:.tenantry/keys
+  publish: file:.tenantry/bundle
+  local: .tenantry/local
+  tenants: tenants
 `;
 
 const mainTs = `// What \`pulumi up --stack <tenant>\` runs: tenantry's program over the specs in tenants/.
