@@ -123,7 +123,8 @@ export async function openArtifactStore(path: string, clock: Clock): Promise<Art
       await unlink(path).catch(() => undefined);
     },
     async settle() {
-      await (waiting ?? running);
+      // A failed save was already told to whoever asked for it.
+      await (waiting ?? running).catch(() => undefined);
     },
   };
 }

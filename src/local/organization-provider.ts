@@ -8,6 +8,7 @@ import {
   type KoaContextWithOIDC,
   Provider,
 } from "oidc-provider";
+import { TenantryError } from "../errors.ts";
 import { limits } from "../limits.ts";
 import type { ArtifactStore } from "./artifact-store.ts";
 import { createLoginForm } from "./login-form.ts";
@@ -29,7 +30,9 @@ export function createOrganizationProvider(
   const mount = `/t/${record.id}`;
   const provider = new Provider(`${options.url}${mount}`, configure(record, mount, options.artifacts));
   provider.silent = true;
-  provider.on("server_error", (_ctx, error) => options.log(`${record.id}: internal error: ${error.name}`));
+  provider.on("server_error", (_ctx, error) =>
+    options.log(`${record.id}: ${error instanceof TenantryError ? error.message : `internal error: ${error.name}`}`),
+  );
   const serve = provider.callback();
   const login = createLoginForm(provider, record, options.gate, options.url);
 
@@ -130,6 +133,7 @@ function configure(record: OrganizationRecord, mount: string, artifacts: Artifac
       return claims && { accountId: subject, claims: async () => ({ sub: subject, name: claims.email, ...claims }) };
     },
     loadExistingGrant: (ctx) => grantEverythingAsked(ctx, record.body.audiences, scopesOf),
+    // The library drops offline_access without prompt=consent; first parties have consent, and MCP clients rarely ask for either.
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed("refresh_token"),
     rotateRefreshToken: true,
     expiresWithSession: async () => false,
