@@ -1,4 +1,6 @@
 // One operation over several stacks: the engine found, each stack opened, progress shown, every outcome kept.
+import { createRequire } from "node:module";
+import { join } from "node:path";
 import type { EngineProgress } from "../../engine/engine-progress.ts";
 import { ensureEngine } from "../../engine/ensure-engine.ts";
 import { openStack, type Stack } from "../../engine/open-stack.ts";
@@ -32,6 +34,7 @@ export async function runStacks<Result>(
   io: Io,
   act: (stack: Stack, name: StackName) => Promise<Result>,
 ): Promise<StackOutcome<Result>[]> {
+  requireProgramPackages(deployment.root);
   const env = { ...io.env };
   const engine = await ensureEngine({ env, report: (progress) => progress.type === "note" && io.note(progress.text) });
   const steps = stacks.map((name) => ({
@@ -55,6 +58,19 @@ export async function runStacks<Result>(
     if ("error" in outcome) return { tenantId, stack, ok: false, error: describeError(outcome.error) };
     return { tenantId, stack, ok: true, result: outcome.result };
   });
+}
+
+/** The language host would fail without them, and all the engine tells of that is its exit status. */
+function requireProgramPackages(root: string): void {
+  try {
+    createRequire(join(root, "Pulumi.yaml")).resolve("@pulumi/pulumi");
+  } catch (cause) {
+    throw new TenantryError("cli.not-installed", `@pulumi/pulumi is not installed for ${root}`, {
+      kind: "missing",
+      mend: "run `npm ci` (or `npm install`) there first",
+      cause,
+    });
+  }
 }
 
 function progressLine(progress: EngineProgress): string | undefined {

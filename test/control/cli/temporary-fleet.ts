@@ -7,6 +7,7 @@ import { starterFiles } from "../../../src/control/cli/starter-files.ts";
 export interface TemporaryFleet {
   root: string;
   write(path: string, text: string): void;
+  unlink(path: string): void;
   /** a valid spec of the local platform, under this id */
   spec(id: string): string;
   remove(): void;
@@ -25,6 +26,7 @@ export function temporaryFleet(): TemporaryFleet {
   return {
     root,
     write,
+    unlink: (path) => rmSync(join(root, path)),
     spec: (id) => example.replace("tenantId: example", `tenantId: ${id}`),
     remove: () => rmSync(root, { recursive: true, force: true }),
   };
