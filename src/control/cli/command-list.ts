@@ -151,4 +151,10 @@ export const commandList: readonly CommandEntry[] = [
     examples: [["tenantry local", "a real OpenID provider for every local tenant, on loopback"]],
     load: async () => (await import("./commands/local.ts")).local,
   },
+  {
+    name: "demo",
+    summary: "the whole way on this machine: three tenants, an MCP server, calls let in and refused",
+    examples: [["tenantry demo", "in a clone of the repository; needs no account and leaves its stacks for pulumi"]],
+    load: async () => (await import("./commands/demo.ts")).demo,
+  },
 ];

@@ -1,14 +1,14 @@
 // tenantry demo: the whole way on this machine, from specs to decided MCP calls, with real parts only.
 import { join } from "node:path";
-import { startLocalPlatform } from "../../../local/start-local-platform.ts";
+import { ensureEngine } from "../../../engine/ensure-engine.ts";
 import { TenantryError } from "../../../errors.ts";
+import { startLocalPlatform } from "../../../local/start-local-platform.ts";
 import { type DemoBearer, demoCalls } from "../../demo/demo-calls.ts";
 import { startDemoServers } from "../../demo/demo-servers.ts";
 import { machineToken, personToken } from "../../demo/demo-tokens.ts";
 import { callMcpTool } from "../../demo/mcp-call.ts";
 import { type Phase, phaseTimer } from "../../demo/phases.ts";
 import { prepareSecrets, provisionTenants, publishFleet } from "../../demo/provision-demo.ts";
-import { ensureEngine } from "../../../engine/ensure-engine.ts";
 import type { Command } from "../command.ts";
 import { openDeployment } from "../deployment.ts";
 import { textTable } from "../text-table.ts";
@@ -45,12 +45,18 @@ export const demo: Command<object, DemoResult> = {
     const deployment = await openDeployment(options, io);
     const { root, settings, localDirectory, bundleDirectory, rootFile } = deployment;
     if (settings.environment !== "local") {
-      throw new TenantryError("demo.environment", `the demo makes things up, and this is environment ${settings.environment}`, {
-        kind: "usage",
-        mend: "run it where Pulumi.yaml says environment: local",
-      });
+      throw new TenantryError(
+        "demo.environment",
+        `the demo makes things up, and this is environment ${settings.environment}`,
+        {
+          kind: "usage",
+          mend: "run it where Pulumi.yaml says environment: local",
+        },
+      );
     }
-    const specs = await timer.run("specs: read and check tenants/*.yaml", async () => validFleet(root, { clock: io.clock }));
+    const specs = await timer.run("specs: read and check tenants/*.yaml", async () =>
+      validFleet(root, { clock: io.clock }),
+    );
     const specOf = (id: string) => {
       const spec = specs.find(({ tenantId }) => tenantId === id);
       if (!spec) throw new TenantryError("demo.cast", `the demo needs tenants/${id}.yaml`, { kind: "missing" });
@@ -66,18 +72,25 @@ export const demo: Command<object, DemoResult> = {
     });
     try {
       const tenants = await timer.run("up: pulumi provisions the tenants and signs their configs", () =>
-        provisionTenants(deployment, members.map(({ tenantId }) => tenantId), io),
+        provisionTenants(
+          deployment,
+          members.map(({ tenantId }) => tenantId),
+          io,
+        ),
       );
       const head = await timer.run("publish: the signed configs go live", () => publishFleet(deployment, io));
       const first = tenants[0];
       if (!first) throw new TypeError("no tenant was provisioned");
       const resource = (id: string) => settings.resource.replace("{host}", `${id}.${settings.baseHost}`);
-      const tokens: Record<DemoBearer, string | undefined> = await timer.run("sign-in: a person and two machines get tokens", async () => ({
-        member: await personToken(platform, specOf(cast.first), resource(cast.first)),
-        robot: await machineToken(platform, specOf(cast.first), resource(cast.first)),
-        stranger: await personToken(platform, specOf(cast.second), resource(cast.second)),
-        none: undefined,
-      }));
+      const tokens: Record<DemoBearer, string | undefined> = await timer.run(
+        "sign-in: a person and two machines get tokens",
+        async () => ({
+          member: await personToken(platform, specOf(cast.first), resource(cast.first)),
+          robot: await machineToken(platform, specOf(cast.first), resource(cast.first)),
+          stranger: await personToken(platform, specOf(cast.second), resource(cast.second)),
+          none: undefined,
+        }),
+      );
       const calls = await timer.run("calls: the official MCP client against a guarded MCP server", async () => {
         const servers = await startDemoServers({
           bundle: bundleDirectory,
@@ -139,9 +152,17 @@ export const demo: Command<object, DemoResult> = {
 
   print({ tenants, head, calls, phases, ok }, io) {
     const words = (changes: Record<string, number>) =>
-      Object.entries(changes).map(([operation, count]) => `${count} ${operation}`).join(", ");
+      Object.entries(changes)
+        .map(([operation, count]) => `${count} ${operation}`)
+        .join(", ");
     io.say(io.paint("bold", `provisioned by pulumi up, published as bundle ${head}`));
-    io.say(textTable(io, ["tenant", "resources"], tenants.map(({ tenantId, changes }) => [tenantId, words(changes)])));
+    io.say(
+      textTable(
+        io,
+        ["tenant", "resources"],
+        tenants.map(({ tenantId, changes }) => [tenantId, words(changes)]),
+      ),
+    );
     io.say(io.paint("bold", "MCP calls"));
     const rows = calls.map((call) => [
       call.what,
@@ -154,8 +175,18 @@ export const demo: Command<object, DemoResult> = {
     ]);
     io.say(textTable(io, ["what", "host", "tool", "", "status", "reason on record", "what the client sees"], rows));
     io.say(io.paint("bold", "time of each phase"));
-    io.say(textTable(io, ["phase", "seconds"], phases.map(({ name, seconds }) => [name, seconds.toFixed(1)])));
-    io.say(ok ? io.paint("green", "every call was decided as it should be") : io.paint("red", "a call was decided otherwise than it should be"));
+    io.say(
+      textTable(
+        io,
+        ["phase", "seconds"],
+        phases.map(({ name, seconds }) => [name, seconds.toFixed(1)]),
+      ),
+    );
+    io.say(
+      ok
+        ? io.paint("green", "every call was decided as it should be")
+        : io.paint("red", "a call was decided otherwise than it should be"),
+    );
     io.say("next: `npx tenantry local` in one terminal, `npx pulumi up --stack acme` in another");
   },
 
