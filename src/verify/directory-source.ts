@@ -12,7 +12,8 @@ export function directorySource(path: string): BundleSource {
         const handle = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
         try {
           const stat = fstatSync(handle);
-          if (!stat.isFile()) throw new VerifyError("source", "source.unreadable", `${file} is not a file`, { kind: "missing" });
+          if (!stat.isFile())
+            throw new VerifyError("source", "source.unreadable", `${file} is not a file`, { kind: "missing" });
           // Endless data (TUF 1.5.2): the size is known before a byte is read, and no more than that is read.
           if (stat.size > limit) {
             throw new VerifyError("source", "source.oversized", `${file} is longer than ${limit} bytes`);
@@ -32,7 +33,10 @@ export function directorySource(path: string): BundleSource {
         if (cause instanceof VerifyError) throw cause;
         const { code } = cause as NodeJS.ErrnoException;
         if (code === "ENOENT") return undefined;
-        throw new VerifyError("source", "source.unreadable", `${file} cannot be read (${code})`, { kind: "missing", cause });
+        throw new VerifyError("source", "source.unreadable", `${file} cannot be read (${code})`, {
+          kind: "missing",
+          cause,
+        });
       }
     },
   };
