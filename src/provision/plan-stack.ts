@@ -28,6 +28,9 @@ export async function planStack(directory: string, stack: string): Promise<Stack
   const { tenantId } = parseStackName(stack);
   if (tenantId === "platform") return { root, settings, kind: "platform" };
   const { environment, baseHost, tenants } = settings;
+  // Asked first and awaited last: the answer comes while the specs are read.
+  const health = openAdminClient(resolve(root, settings.local)).then((admin) => admin.health());
+  health.catch(() => undefined);
   const fleet = loadFleet(root, { environment, baseHost, tenants });
   if (!fleet.ok) {
     const lines = fleet.faults.map(
@@ -44,7 +47,7 @@ export async function planStack(directory: string, stack: string): Promise<Stack
       fleet.specs.map((known) => known.tenantId),
     );
   const plan = planTenant(spec, settings);
-  if (plan.platform === "local") await (await openAdminClient(resolve(root, settings.local))).health();
+  if (plan.platform === "local") await health;
   return { root, settings, kind: "tenant", plan };
 }
 

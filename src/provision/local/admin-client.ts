@@ -1,8 +1,14 @@
 // The local platform's admin API from the provider's side.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type AdminFault, type PlatformAddress, platformFileName } from "../../local/admin-contract.ts";
+import {
+  type AdminFault,
+  type PlatformAddress,
+  type PlatformHealth,
+  platformFileName,
+} from "../../local/admin-contract.ts";
 import type { ErrorKind } from "../../errors.ts";
+import { exchangeJson, type JsonExchange } from "./exchange-json.ts";
 import { ProvisionError, type ProvisionErrorCode } from "../provision-error.ts";
 
 /** Speaks JSON with one local platform. Every method throws `ProvisionError`; an aborted signal throws its AbortError. */
@@ -35,46 +41,51 @@ export async function openAdminClient(directory: string): Promise<AdminClient> {
     const message = `The local platform does not answer at ${address?.url ?? usualUrl}. Start it with: npx tenantry local`;
     return new ProvisionError("local.unreachable", message, { kind: "missing", cause });
   };
-  const call = async (method: string, path: string, body?: object, signal?: AbortSignal): Promise<Response> => {
+  const call = async (method: JsonExchange["method"], path: string, body?: object, signal?: AbortSignal) => {
     if (address === undefined) throw unreachable();
-    const limit = AbortSignal.timeout(patience);
-    try {
-      return await fetch(`${address.url}${path}`, {
-        method,
-        redirect: "error",
-        signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
-        headers: { authorization: `Bearer ${address.adminToken}`, "content-type": "application/json" },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
-    } catch (cause) {
-      if (signal?.aborted) throw cause;
-      throw unreachable(cause);
-    }
+    const { url, adminToken: token } = address;
+    const content = body === undefined ? {} : { body };
+    return exchangeJson({ method, url: `${url}${path}`, token, ...content, signal, patience }).catch(
+      (cause: unknown) => {
+        if (signal?.aborted) throw cause;
+        throw unreachable(cause);
+      },
+    );
   };
   return {
     url: address?.url ?? usualUrl,
     async put<Answer>(path: string, body: object, signal?: AbortSignal) {
-      const response = await call("PUT", path, body, signal);
-      if (!response.ok) throw await fault(response);
-      return (await response.json()) as Answer;
+      const answer = await call("PUT", path, body, signal);
+      if (!succeeded(answer)) throw fault(answer);
+      return answer.body as Answer;
     },
     async get<Answer>(path: string, signal?: AbortSignal) {
-      const response = await call("GET", path, undefined, signal);
-      if (response.status === 404) return undefined;
-      if (!response.ok) throw await fault(response);
-      return (await response.json()) as Answer;
+      const answer = await call("GET", path, undefined, signal);
+      if (answer.status === 404) return undefined;
+      if (!succeeded(answer)) throw fault(answer);
+      return answer.body as Answer;
     },
     async remove(path, signal) {
-      const response = await call("DELETE", path, undefined, signal);
-      if (!response.ok && response.status !== 404) throw await fault(response);
+      const answer = await call("DELETE", path, undefined, signal);
+      if (!succeeded(answer) && answer.status !== 404) throw fault(answer);
     },
     async health(signal) {
-      const response = await call("GET", "/health", undefined, signal);
-      // Something else may listen there.
-      const answer = (await response.json().catch(() => undefined)) as { platform?: string } | undefined;
-      if (answer?.platform !== "tenantry-local") throw unreachable();
+      if (address === undefined) throw unreachable();
+      // Without the token: something else may listen there.
+      const answer = await exchangeJson({ method: "GET", url: `${address.url}/health`, signal, patience }).catch(
+        (cause: unknown) => {
+          throw unreachable(cause);
+        },
+      );
+      if ((answer.body as Partial<PlatformHealth> | undefined)?.platform !== "tenantry-local") throw unreachable();
     },
   };
+}
+
+type Answer = { status: number; body: unknown };
+
+function succeeded({ status }: Answer): boolean {
+  return status >= 200 && status < 300;
 }
 
 async function readAddress(directory: string): Promise<PlatformAddress | undefined> {
@@ -102,9 +113,8 @@ async function readAddress(directory: string): Promise<PlatformAddress | undefin
   });
 }
 
-async function fault(response: Response): Promise<ProvisionError> {
-  const body = (await response.json().catch(() => ({}))) as Partial<AdminFault>;
-  const code = body.code ?? "local.internal";
-  const message = body.message ?? `The local platform answered with status ${response.status}.`;
-  return new ProvisionError(code, message, { kind: kinds[code] ?? "refused" });
+function fault({ status, body }: Answer): ProvisionError {
+  const { code = "local.internal", message } = (body ?? {}) as Partial<AdminFault>;
+  const text = message ?? `The local platform answered with status ${status}.`;
+  return new ProvisionError(code, text, { kind: kinds[code] ?? "refused" });
 }

@@ -4,9 +4,17 @@ import { enableCompileCache } from "node:module";
 
 // The engine starts this anew for every operation: compiled code is kept between them.
 enableCompileCache();
-const [{ runProvider }, { tenantryProvider }, { bundleVerifier }] = await Promise.all([
-  import("../../provider/run-provider.ts"),
-  import("../tenantry-provider.ts"),
-  import("../../verify/bundle-verifier.ts"),
-]);
-await runProvider(tenantryProvider({ verifier: (root, clock) => bundleVerifier({ trust: root, clock }).lastLeaf }));
+const { runProvider } = await import("../../provider/run-provider.ts");
+// The engine gets its port at once, and greets us while the resources are being loaded.
+const loaded = new Promise((resolve) => setImmediate(resolve)).then(() =>
+  Promise.all([import("../tenantry-provider.ts"), import("../../verify/bundle-verifier.ts")]),
+);
+await runProvider({
+  name: "tenantry",
+  version: "0.1.0",
+  async configure(configuration, place) {
+    const [{ tenantryProvider }, { bundleVerifier }] = await loaded;
+    const provider = tenantryProvider({ verifier: (root, clock) => bundleVerifier({ trust: root, clock }).lastLeaf });
+    return provider.configure(configuration, place);
+  },
+});
