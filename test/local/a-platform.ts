@@ -20,7 +20,7 @@ export interface AdminReply<T> {
 }
 
 export const ownerOf = (org: string): string => `example/local/${org}`;
-export const resourceOf = (org: string): string => `http://${org}.mcp.localhost:3030/mcp`;
+const resourceOf = (org: string): string => `http://${org}.mcp.localhost:3030/mcp`;
 export const callback = "http://127.0.0.1:53999/callback";
 
 /** A folder that is gone after the test. */
