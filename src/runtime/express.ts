@@ -2,9 +2,9 @@
 import type { AdmitRequest } from "./admit-request.ts";
 import type { HttpAnswer } from "./answers.ts";
 import { type GuardAuthInfo, makeAuthInfo } from "./auth-info.ts";
-import { runAsTenant } from "./tenant-context.ts";
-import type { Admission, Tenancy } from "./tenancy.ts";
 import { sessionOwners } from "./session-owners.ts";
+import type { Admission, Tenancy } from "./tenancy.ts";
+import { runAsTenant } from "./tenant-context.ts";
 
 /** The part of Node's `ServerResponse` that an answer needs. */
 export interface ExpressResponse {

@@ -1,6 +1,6 @@
 // resolve: host, headers and unverified claims → which tenant a request is about. Chooses; never grants.
 import { isTenantId } from "../spec/tenant-id.ts";
-import type { TenancyBundle } from "./bundle-view.ts";
+import { holds, type TenancyBundle } from "./bundle-view.ts";
 import { type HeaderSource, headerValues } from "./header-source.ts";
 import { labelUnder } from "./host-name.ts";
 import { type RequestHost, requestHost } from "./request-host.ts";
@@ -104,13 +104,16 @@ export function resolveTenant(bundle: TenancyBundle, request: ResolveRequest): R
     if (claimed !== undefined) name(claimed, "claim");
   }
 
-  if (disagreed) return refuse("resolve.disagreement");
+  if (disagreed) {
+    const unknown = tenantId !== undefined && !holds(bundle, tenantId);
+    return refuse(unknown ? "resolve.unknown-tenant" : "resolve.disagreement");
+  }
   if (tenantId === undefined || by === undefined) {
     if (options.defaultTenant === undefined) return refuse("resolve.none");
-    if (bundle.get(options.defaultTenant) === undefined) return refuse("resolve.unknown-tenant");
+    if (!holds(bundle, options.defaultTenant)) return refuse("resolve.unknown-tenant");
     return { ok: true, tenantId: options.defaultTenant, by: "default" };
   }
-  if (bundle.get(tenantId) === undefined) return refuse("resolve.unknown-tenant");
+  if (!holds(bundle, tenantId)) return refuse("resolve.unknown-tenant");
   return { ok: true, tenantId, by };
 }
 
@@ -156,7 +159,7 @@ function tenantOfClaims(
     const owners = bundle.tenantsForIssuer(issuer);
     return owners.length === 1 ? owners[0] : undefined;
   }
-  if (bundle.get(named)?.config.issuers.some((trusted) => trusted.issuer === issuer)) return named;
+  if (bundle.get(named)?.config.config.issuers.some((trusted) => trusted.issuer === issuer)) return named;
   // an issuer that belongs to others, naming this tenant: a lie, not a choice
   return bundle.tenantsForIssuer(issuer).length > 0 ? disagreeingClaim : named;
 }

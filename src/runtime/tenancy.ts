@@ -1,13 +1,14 @@
 // A request from the outside: resolve → status and freshness → authenticate → compare again → context, or an answer.
 import type { TenantConfig } from "../bundle/documents.ts";
 import type { Clock } from "../clock.ts";
+import type { Bundle } from "../verify/bundle.ts";
 import { type AdmitRequest, type Bearer, bearerOf, headersOf, pathOf } from "./admit-request.ts";
 import { type HttpAnswer, metadataAnswer, notFound, unauthorized, unavailable } from "./answers.ts";
 import { type AuditRecord, auditRecord, cut } from "./audit-record.ts";
-import type { Authentication } from "./authenticate/principal.ts";
+import type { Authentication, Principal } from "./authenticate/principal.ts";
 import type { OpenToken, TokenCache } from "./authenticate/token-cache.ts";
 import { type Ask, authorize, type Decision, mayAsk } from "./authorize/authorize.ts";
-import type { LiveBundle } from "./bundle-view.ts";
+import type { DecidingBundle } from "./bundle-view.ts";
 import { headerValues } from "./header-source.ts";
 import { readHost } from "./host-name.ts";
 import { type Resolution, type ResolveOptions, type ResolveRequest, resolveTenant } from "./resolve-tenant.ts";
@@ -34,12 +35,12 @@ export interface Tenancy {
   /** the guard is switched off by `mode: "env"` */
   readonly passthrough: boolean;
   /** absent only when `passthrough` runs without one */
-  readonly bundle: LiveBundle | undefined;
+  readonly bundle: Bundle | undefined;
   close(): Promise<void>;
 }
 
 export interface TenancyParts {
-  readonly bundle: LiveBundle;
+  readonly bundle: DecidingBundle;
   readonly tokens: TokenCache;
   readonly resolve: ResolveOptions;
   readonly clock: Clock;
@@ -59,17 +60,39 @@ export function createAdmission(parts: TenancyParts): Pick<Tenancy, "admit" | "m
     return { ok: false, code, answer };
   }
 
-  function living(tenantId: string): { tenant: TenantConfig } | { code: string } {
-    const tenant = bundle.get(tenantId);
-    if (tenant === undefined) return { code: "tenant.unknown" };
-    if (tenant.config.status === "suspended" || bundle.isSuspended(tenant)) return { code: "tenant.suspended" };
-    return { tenant };
+  function stale(at: number): string | undefined {
+    const { fresh, part } = bundle.freshness(at);
+    return fresh ? undefined : `bundle.${part}-expired`;
+  }
+
+  function isSuspended(tenant: TenantConfig, principal?: Principal): boolean {
+    const { suspension } = bundle;
+    if (suspension.tenant(tenant.tenant, tenant.generation)) return true;
+    if (principal === undefined) return false;
+    const { subject, issuedAt, session, tokenDigest } = principal;
+    return (
+      suspension.subject(tenant.tenant, subject, issuedAt) ||
+      suspension.token(tenant.tenant, tokenDigest) ||
+      (session !== undefined && suspension.session(tenant.tenant, session))
+    );
+  }
+
+  function living(tenantId: string): { tenant: TenantConfig } | { code: string; answer: HttpAnswer } {
+    const found = bundle.lookup(tenantId);
+    if (found.status === "unknown" || found.status === "tombstoned") {
+      return { code: `tenant.${found.status}`, answer: notFound };
+    }
+    if (found.status !== "known") return { code: found.code, answer: unavailable };
+    const { config } = found.tenant;
+    if (config.config.status === "suspended" || isSuspended(config))
+      return { code: "tenant.suspended", answer: notFound };
+    return { tenant: config };
   }
 
   function admit(request: AdmitRequest): Admission | Promise<Admission> {
     const at = clock();
-    const stale = bundle.stale(at);
-    if (stale !== undefined) return refuse(request, at, stale, unavailable);
+    const late = stale(at);
+    if (late !== undefined) return refuse(request, at, late, unavailable);
     const headers = headersOf(request);
     const bearer = bearerOf(headers);
     const open = bearer.kind === "token" ? tokens.open(bearer.token) : undefined;
@@ -77,9 +100,8 @@ export function createAdmission(parts: TenancyParts): Pick<Tenancy, "admit" | "m
     if (!resolution.ok) return unresolved(request, at, resolution, bearer);
     const found = living(resolution.tenantId);
     const facts: Facts = { tenantId: resolution.tenantId, by: resolution.by };
-    if ("code" in found) return refuse(request, at, found.code, notFound, facts);
+    if ("code" in found) return refuse(request, at, found.code, found.answer, facts);
     const { tenant } = found;
-    if (tenant.expires <= at) return refuse(request, at, "tenant.expired", unavailable, facts);
     if (open === undefined) {
       const code = bearer.kind === "none" ? "token.missing" : "token.malformed";
       return refuse(request, at, code, challenge(tenant, request, bearer.kind !== "none"), facts);
@@ -131,7 +153,7 @@ export function createAdmission(parts: TenancyParts): Pick<Tenancy, "admit" | "m
     if (principal.tenantId !== tenant.tenant || principal.tenantId !== resolution.tenantId) {
       return refuse(request, at, "token.tenant", challenge(tenant, request, true), known);
     }
-    if (bundle.isSuspended(tenant, principal)) {
+    if (isSuspended(tenant, principal)) {
       return refuse(request, at, "principal.suspended", challenge(tenant, request, true), known);
     }
     if (auditAllowed)
@@ -152,11 +174,12 @@ export function createAdmission(parts: TenancyParts): Pick<Tenancy, "admit" | "m
     const path = pathOf(request.originalUrl ?? request.url);
     if (path === undefined || (path !== metadataPrefix && !path.startsWith(`${metadataPrefix}/`))) return undefined;
     const at = clock();
-    if (bundle.stale(at) !== undefined) return unavailable;
+    if (stale(at) !== undefined) return unavailable;
     const headers = headersOf(request);
     const resolution = resolveTenant(bundle, addressOf(request, parts.resolve));
     const found = resolution.ok ? living(resolution.tenantId) : undefined;
-    if (found === undefined || "code" in found) return notFound;
+    if (found === undefined) return notFound;
+    if ("code" in found) return found.answer;
     const asked = headerValues(headers, "host")[0];
     const first = resourceOfHost(found.tenant, asked === undefined ? undefined : readHost(asked));
     const same = resourceMetadata(found.tenant).filter(({ host }) => host === first?.host);
@@ -168,7 +191,7 @@ export function createAdmission(parts: TenancyParts): Pick<Tenancy, "admit" | "m
     if (context.tenant === undefined || context.principal === undefined) return undefined;
     const found = living(context.tenantId);
     if ("code" in found || found.tenant.generation !== context.tenant.generation) return undefined;
-    return bundle.isSuspended(found.tenant, context.principal) ? undefined : found.tenant;
+    return isSuspended(found.tenant, context.principal) ? undefined : found.tenant;
   }
 
   return {
@@ -176,7 +199,7 @@ export function createAdmission(parts: TenancyParts): Pick<Tenancy, "admit" | "m
     metadata,
     authorize(context, ask) {
       const at = clock();
-      const tenant = bundle.stale(at) === undefined ? now(context) : undefined;
+      const tenant = stale(at) === undefined ? now(context) : undefined;
       const decision: Decision =
         tenant === undefined || context.principal === undefined
           ? { allowed: false, reason: "authorize.cut-off" }
@@ -196,7 +219,7 @@ export function createAdmission(parts: TenancyParts): Pick<Tenancy, "admit" | "m
       return decision;
     },
     mayAsk(context, ask) {
-      const tenant = bundle.stale(clock()) === undefined ? now(context) : undefined;
+      const tenant = stale(clock()) === undefined ? now(context) : undefined;
       return tenant !== undefined && context.principal !== undefined && mayAsk(tenant, context.principal, ask);
     },
   };

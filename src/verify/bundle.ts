@@ -56,6 +56,8 @@ export interface Bundle {
   /** grows with every document taken in, and so may key caches of decisions */
   readonly epoch: number;
   readonly suspension: SuspensionView;
+  /** tenants the index knows, destroyed ones included */
+  readonly size: number;
   /** the config to decide by now, or `undefined`: unknown, destroyed, stale and refused alike */
   get(tenantId: string): TrustedTenant | undefined;
   lookup(tenantId: string): TenantLookup;

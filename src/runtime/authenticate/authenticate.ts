@@ -3,9 +3,10 @@ import { hash } from "node:crypto";
 import { type CryptoKey, errors, type JWTPayload, jwtVerify } from "jose";
 import type { TenantConfig } from "../../bundle/documents.ts";
 import { limits } from "../../limits.ts";
+import { configOf, type TenantInput } from "../bundle-view.ts";
 import { compileTenant } from "../compile-tenant.ts";
 import { type CompiledIssuer, compileIssuer } from "./compile-issuer.ts";
-import type { Authentication, AuthenticateCode } from "./principal.ts";
+import type { AuthenticateCode, Authentication } from "./principal.ts";
 import { readPrincipal } from "./read-principal.ts";
 import { readToken, type UnverifiedToken } from "./token-text.ts";
 
@@ -31,7 +32,7 @@ const defaultTypes: readonly string[] = ["at+jwt"];
  * Only the tenant's own issuers, their pinned algorithms and keys count; a key inside or behind the token never does.
  */
 export async function authenticate(
-  tenant: TenantConfig,
+  tenant: TenantInput,
   token: string,
   options: AuthenticateOptions,
 ): Promise<Authentication> {
@@ -39,7 +40,7 @@ export async function authenticate(
     throw new TypeError("authenticate needs a token and `at`");
   const read = readToken(token);
   if (read === undefined) return refuse("token.malformed");
-  return authenticateRead(tenant, token, read, options);
+  return authenticateRead(configOf(tenant), token, read, options);
 }
 
 /** `authenticate` for a token that `readToken` has already taken apart. */

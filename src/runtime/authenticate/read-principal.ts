@@ -3,7 +3,7 @@ import type { JWTPayload } from "jose";
 import { limits } from "../../limits.ts";
 import type { CompiledTenant } from "../compile-tenant.ts";
 import type { CompiledIssuer } from "./compile-issuer.ts";
-import type { Authentication, AuthenticateCode, Principal } from "./principal.ts";
+import type { AuthenticateCode, Authentication, Principal } from "./principal.ts";
 
 /** control, format (zero-width, bidi), surrogate, private-use and unassigned characters */
 const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/u;

@@ -3,7 +3,7 @@ import { hash } from "node:crypto";
 import type { TenantConfig } from "../../bundle/documents.ts";
 import { limits } from "../../limits.ts";
 import { type AuthenticateOptions, authenticateRead } from "./authenticate.ts";
-import type { Authentication, AuthenticateCode } from "./principal.ts";
+import type { AuthenticateCode, Authentication } from "./principal.ts";
 import { readToken, type UnverifiedToken } from "./token-text.ts";
 
 /** A token on its way through one request: its digest, and what it says before anybody has verified it. */

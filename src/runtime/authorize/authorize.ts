@@ -1,7 +1,7 @@
 // authorize: principal and permission → yes or no, with the role that said yes. Nothing said means no.
-import type { TenantConfig } from "../../bundle/documents.ts";
 import type { Principal } from "../authenticate/principal.ts";
-import { compileTenant, type CompiledTenant } from "../compile-tenant.ts";
+import { configOf, type TenantInput } from "../bundle-view.ts";
+import { type CompiledTenant, compileTenant } from "../compile-tenant.ts";
 import type { Attributes, CompiledRole, Grant, Rule } from "./compiled-role.ts";
 
 /** What somebody wants to do: for a tool, resource `tools` and the tool's name as action. */
@@ -32,9 +32,10 @@ const noAttributes: Attributes = Object.freeze({});
  * Decides whether `principal` may do `ask` in `tenant`. Synchronous. Refuses a principal of another tenant, an unknown
  * role, an unknown operator, an attribute that is missing; the default is no.
  */
-export function authorize(tenant: TenantConfig, principal: Pick<Principal, "tenantId" | "roles">, ask: Ask): Decision {
-  if (principal.tenantId !== tenant.tenant) return otherTenant;
-  const roles = rolesOf(compileTenant(tenant), principal.roles);
+export function authorize(tenant: TenantInput, principal: Pick<Principal, "tenantId" | "roles">, ask: Ask): Decision {
+  const config = configOf(tenant);
+  if (principal.tenantId !== config.tenant) return otherTenant;
+  const roles = rolesOf(compileTenant(config), principal.roles);
   const attributes = ask.attributes ?? noAttributes;
   let narrowed = false;
   for (const role of roles) {
@@ -47,7 +48,7 @@ export function authorize(tenant: TenantConfig, principal: Pick<Principal, "tena
 }
 
 /** Says whether there is any request for `action` that the principal could be allowed: what a list may show. */
-export function mayAsk(tenant: TenantConfig, principal: Pick<Principal, "tenantId" | "roles">, ask: Ask): boolean {
+export function mayAsk(tenant: TenantInput, principal: Pick<Principal, "tenantId" | "roles">, ask: Ask): boolean {
   const decision = authorize(tenant, principal, { resource: ask.resource, action: ask.action });
   return decision.allowed || decision.reason === "authorize.condition";
 }

@@ -1,0 +1,33 @@
+// tenantry/runtime: resolve → authenticate → authorize, for every request of an MCP server.
+export type { AdmitRequest } from "./admit-request.ts";
+export type { HttpAnswer } from "./answers.ts";
+export type { AuditRecord } from "./audit-record.ts";
+export { contextOf, type GuardAuthInfo, makeAuthInfo } from "./auth-info.ts";
+export { type AuthenticateOptions, authenticate, type TokenKeys } from "./authenticate/authenticate.ts";
+export type { AuthenticateCode, Authentication, Principal } from "./authenticate/principal.ts";
+export {
+  createTokenCache,
+  type OpenToken,
+  type TokenCache,
+  type TokenCacheOptions,
+} from "./authenticate/token-cache.ts";
+export { type Ask, authorize, type Decision, mayAsk } from "./authorize/authorize.ts";
+export type { DecidingBundle, TenancyBundle, TenantInput } from "./bundle-view.ts";
+export { type ExpressRequest, type ExpressResponse, express } from "./express.ts";
+export { type FetchGuardOptions, type FetchHandler, fetchGuard } from "./fetch-guard.ts";
+export { type GuardableServer, guardMcpServer } from "./guard/guard-mcp-server.ts";
+export { openSecret, type SealKey } from "./open-secret.ts";
+export { openTenancy } from "./open-tenancy.ts";
+export {
+  type Resolution,
+  type ResolveCode,
+  type ResolveOptions,
+  type ResolveRequest,
+  resolveTenant,
+  type TenantSource,
+} from "./resolve-tenant.ts";
+export { type ResourceMetadata, resourceMetadata } from "./resource-metadata.ts";
+export type { RuntimeCode, RuntimeError } from "./runtime-error.ts";
+export type { Admission, Tenancy } from "./tenancy.ts";
+export type { TenancyOptions } from "./tenancy-options.ts";
+export { currentTenant, runAsTenant, type TenantContext } from "./tenant-context.ts";

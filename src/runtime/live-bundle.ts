@@ -1,0 +1,45 @@
+// The bundle behind a running server: opened from a folder or from one config, and watched for what is published next.
+import { readFile } from "node:fs/promises";
+import type { Bundle } from "../verify/bundle.ts";
+import { openBundle } from "../verify/open-bundle.ts";
+import { openTenantConfig } from "../verify/open-tenant-config.ts";
+import { runtimeError } from "./runtime-error.ts";
+import type { TenancyOptions } from "./tenancy-options.ts";
+
+/** Opens and watches what `options` name. Throws the coded errors of `verify/` when nothing valid is there. */
+export async function openLiveBundle(options: TenancyOptions): Promise<Bundle> {
+  const { root, bundle: source, config, state, clock, deployment, environment } = options;
+  if (root === undefined || (source === undefined) === (config === undefined)) {
+    throw runtimeError("runtime.source", "a tenancy needs `root` and either `bundle` or `config`", { kind: "usage" });
+  }
+  const opening = {
+    trust: await readPinnedRoot(root),
+    ...(state === undefined ? {} : { state }),
+    ...(clock === undefined ? {} : { clock }),
+    ...(deployment === undefined ? {} : { deployment }),
+    ...(environment === undefined ? {} : { environment }),
+  };
+  const bundle =
+    config === undefined
+      ? await openBundle(source ?? "", opening)
+      : await openTenantConfig({ ...opening, file: config });
+  // a refusal is said once on stderr and changes nothing: the last good bundle serves on until its own life ends
+  bundle.watch({
+    onRefusal: ({ code, part, message }) => {
+      process.stderr.write(`${JSON.stringify({ tenantry: "bundle-refused", part, code, message })}\n`);
+    },
+  });
+  return bundle;
+}
+
+async function readPinnedRoot(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (cause) {
+    throw runtimeError("runtime.unreadable", `the pinned root ${file} cannot be read`, {
+      kind: "missing",
+      mend: "deploy root.json with the server; it is never fetched",
+      cause,
+    });
+  }
+}

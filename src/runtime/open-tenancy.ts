@@ -1,0 +1,81 @@
+// Opens the guard of one server: brings the trusted bundle, the token cache and the audit sink together, and watches.
+import { readFile } from "node:fs/promises";
+import { systemClock } from "../clock.ts";
+import { auditToStderr } from "./audit-record.ts";
+import { createTokenCache } from "./authenticate/token-cache.ts";
+import { openLiveBundle } from "./live-bundle.ts";
+import { openSecret, type SealKey } from "./open-secret.ts";
+import { multiTenantMode, passthroughTenancy, systemTenant } from "./passthrough.ts";
+import type { ResolveOptions } from "./resolve-tenant.ts";
+import { runtimeError } from "./runtime-error.ts";
+import { createAdmission, type Tenancy } from "./tenancy.ts";
+import type { TenancyOptions } from "./tenancy-options.ts";
+
+/**
+ * Opens a tenancy from a published bundle (`bundle` and `root`) or from one tenant's config alone (`config` and `root`).
+ * A new head is taken in within 2 s; close it when the server stops. Throws coded errors when there is nothing valid to
+ * start from; a running tenancy never throws for what it is sent.
+ */
+export async function openTenancy(options: TenancyOptions): Promise<Tenancy> {
+  const clock = options.clock ?? systemClock;
+  const guarded = options.mode !== "env" || multiTenantMode(options.env ?? process.env);
+  const hasSource = options.bundle !== undefined || options.config !== undefined;
+  if (!guarded) {
+    if (hasSource) await refuseSeveralTenants(options);
+    process.stderr.write("tenantry: MULTI_TENANT_MODE is not set: every request passes as tenant system, unguarded\n");
+    return passthroughTenancy(clock);
+  }
+  const sealKeys = await Promise.all((options.sealKeys ?? []).map(readSealKey));
+  const bundle = await openLiveBundle({ ...options, clock });
+  const resolve: ResolveOptions = {
+    ...options.resolve,
+    ...(options.baseHost === undefined ? {} : { baseHost: options.baseHost.toLowerCase() }),
+    // a server that adopts the guard keeps its old users: who names no tenant is the system tenant's
+    ...(options.mode === "env" && options.resolve?.defaultTenant === undefined ? { defaultTenant: systemTenant } : {}),
+  };
+  const tokens = createTokenCache({
+    ...(options.tokenKeys === undefined ? {} : { keys: options.tokenKeys }),
+    ...(options.tokenTypes === undefined ? {} : { types: options.tokenTypes }),
+    ...(resolve.tenantClaim === undefined ? {} : { tenantClaim: resolve.tenantClaim }),
+  });
+  const audit = options.audit ?? auditToStderr;
+  return {
+    ...createAdmission({ bundle, tokens, resolve, clock, audit, auditAllowed: options.audit !== undefined }),
+    passthrough: false,
+    bundle,
+    async secret(tenantId, field) {
+      const tenant = bundle.get(tenantId)?.config;
+      if (tenant === undefined) throw runtimeError("runtime.unknown-tenant", "there is no such tenant in the bundle");
+      return openSecret(tenant, field, sealKeys);
+    },
+    async close() {
+      tokens.clear();
+      await bundle.close();
+    },
+  };
+}
+
+async function refuseSeveralTenants(options: TenancyOptions): Promise<void> {
+  const bundle = await openLiveBundle(options);
+  const { size } = bundle;
+  await bundle.close();
+  if (size > 1) {
+    throw runtimeError("runtime.many-tenants", `MULTI_TENANT_MODE is not set, and the bundle holds ${size} tenants`, {
+      mend: "set MULTI_TENANT_MODE=true: unguarded, all tenants would share one server as one",
+    });
+  }
+}
+
+async function readSealKey(file: string): Promise<SealKey> {
+  try {
+    const value = JSON.parse(await readFile(file, "utf8")) as { kid?: unknown; jwk?: unknown };
+    const jwk = (value.jwk ?? value) as Record<string, unknown>;
+    const kid = value.kid ?? jwk.kid;
+    if (typeof kid === "string" && typeof jwk.d === "string") return { kid, jwk };
+  } catch {
+    // the cause may quote the file, and the file is a private key
+  }
+  throw runtimeError("runtime.unreadable", `the seal key file ${file} cannot be read as a private key`, {
+    kind: "missing",
+  });
+}
