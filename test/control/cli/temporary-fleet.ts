@@ -8,6 +8,8 @@ export interface TemporaryFleet {
   root: string;
   write(path: string, text: string): void;
   unlink(path: string): void;
+  /** puts a folder in a file's place: unreadable even for root */
+  replaceByFolder(path: string): void;
   /** a valid spec of the local platform, under this id */
   spec(id: string): string;
   remove(): void;
@@ -27,6 +29,10 @@ export function temporaryFleet(): TemporaryFleet {
     root,
     write,
     unlink: (path) => rmSync(join(root, path)),
+    replaceByFolder: (path) => {
+      rmSync(join(root, path));
+      mkdirSync(join(root, path));
+    },
     spec: (id) => example.replace("tenantId: example", `tenantId: ${id}`),
     remove: () => rmSync(root, { recursive: true, force: true }),
   };
