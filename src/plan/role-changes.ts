@@ -29,6 +29,7 @@ export function roleChanges(a: TenantSpec, b: TenantSpec): Change[] {
     const [lost, gained] = difference(was.permissions, now.permissions);
     for (const permission of lost) {
       const successor = gained.find((each) => permissionText(each) === permissionText(permission));
+      if (successor === undefined && now.permissions.some((each) => covers(each, permission))) continue;
       if (successor === undefined)
         say(`${roleId} loses ${permissionText(permission)}${conditionNote(permission)}`, "narrows");
       else {

@@ -5,7 +5,8 @@ import { isTenantId } from "./tenant-id.ts";
 /** `acme` → the tenant; `acme.prod` → tenant and environment. Throws `settings.stack-name` (usage). */
 export function parseStackName(stack: string): { tenantId: string; environment?: string } {
   // organization/project/stack is how Pulumi writes it in full; only the last part is ours
-  const [tenantId = "", environment, ...rest] = (stack.split("/").at(-1) ?? "").split(".");
+  const own = /^(?:\w[\w-]*\/\w[\w.-]*\/)?([^/]+)$/.exec(stack)?.[1] ?? "";
+  const [tenantId = "", environment, ...rest] = own.split(".");
   const shaped =
     rest.length === 0 && (environment === undefined || /^(?=.{1,20}$)[a-z](?:-?[a-z0-9])*$/.test(environment));
   if (shaped && (isTenantId(tenantId) || tenantId === "platform"))

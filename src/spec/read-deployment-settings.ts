@@ -18,8 +18,9 @@ export function readDeploymentSettings(root: string, options: { stack?: string }
   const project = join(root, "Pulumi.yaml");
   const config = configOf(project, true);
   if (options.stack !== undefined) {
-    const { environment } = parseStackName(options.stack);
-    Object.assign(config, configOf(join(root, `Pulumi.${options.stack}.yaml`), false));
+    const { tenantId, environment } = parseStackName(options.stack);
+    const name = environment === undefined ? tenantId : `${tenantId}.${environment}`;
+    Object.assign(config, configOf(join(root, `Pulumi.${name}.yaml`), false));
     // the stack's name is what people see, so it wins over what a file says
     if (environment !== undefined) config.environment = environment;
   }

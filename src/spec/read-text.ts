@@ -34,12 +34,12 @@ function decode(bytes: Uint8Array): { text: string } | { text: string; problem: 
     text,
     problem: { code: "spec.encoding", path: [], message, offset: text.length },
   });
-  const [a, b, c] = bytes;
+  const [a, b] = bytes;
   if (
     (a === 0xff && b === 0xfe) ||
     (a === 0xfe && b === 0xff) ||
     (a !== 0 && a !== undefined && b === 0) ||
-    (a === 0 && c !== 0)
+    (a === 0 && b !== 0 && b !== undefined)
   )
     return problem("the file looks like UTF-16 or UTF-32; a spec is UTF-8: save it as UTF-8 without BOM");
   try {

@@ -18,7 +18,7 @@ const scripts = {
 
 /** Letters of other scripts that look like Latin ones in common fonts. */
 const lookalikes = new Set(
-  "аАВсСеЕНіІјЈкКМоОрРѕЅТхХуУһҺԁԛԚѡԜӏӀѵѴғҮүЗз" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαικνορτυχγω" + "օՕսՍԼհոզց" + "ᎪᏴᏟᎠᎬᏀᎻᎥᎫᏦᏞᎷᏢᏚᏔᏙᎳᎩᏃ",
+  "аАВсСеЕНіІјЈкКмМоОрРѕЅТхХуУһҺԁԛԚѡԜӏӀѵѴғҮүЗз" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαικνορτυχγω" + "օՕսՍԼհոզց" + "ᎪᏴᏟᎠᎬᏀᎻᎥᎫᏦᏞᎷᏢᏚᏔᏙᎳᎩᏃ",
 );
 const lettersOutOfPlace = /[\u0250-\u02AF\u1D00-\u1DBF\uA720-\uA7FF\uAB30-\uAB6F]/u;
 

@@ -1,0 +1,84 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { findRepository } from "../../src/spec/find-repository.ts";
+import { parseStackName } from "../../src/spec/parse-stack-name.ts";
+import { readDeploymentSettings } from "../../src/spec/read-deployment-settings.ts";
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "tenantry-settings-"));
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+const config = (extra = ""): string =>
+  `name: tenantry\nruntime: nodejs\nconfig:\n  tenantry:deployment: example\n  tenantry:environment: { value: local }\n  baseHost: { type: string, default: mcp.localhost }\n  tenantry:resource: "http://{host}:3030/mcp"\n  aws:region: eu-central-1\n${extra}`;
+const write = (text: string, name = "Pulumi.yaml"): void => writeFileSync(join(root, name), text);
+
+describe("the deployment's settings", () => {
+  it("come from Pulumi.yaml, with defaults, in any of Pulumi's ways to write a value", () => {
+    write(config());
+    expect(readDeploymentSettings(root)).toEqual({
+      deployment: "example",
+      environment: "local",
+      baseHost: "mcp.localhost",
+      resource: "http://{host}:3030/mcp",
+      keys: "file:.tenantry/keys",
+      publish: "file:.tenantry/bundle",
+      local: ".tenantry/local",
+      tenants: "tenants",
+    });
+  });
+  it("are overridden by the stack's file, and its environment by the stack's name", () => {
+    write(config());
+    write("config:\n  tenantry:environment: staging\n  tenantry:baseHost: mcp.example.com\n", "Pulumi.acme.prod.yaml");
+    expect(readDeploymentSettings(root, { stack: "acme.prod" })).toMatchObject({
+      environment: "prod",
+      baseHost: "mcp.example.com",
+    });
+    expect(readDeploymentSettings(root, { stack: "acme" })).toMatchObject({ environment: "local" });
+  });
+  it.each([
+    ["  tenantry:basehost: x.example\n", /did you mean tenantry:baseHost/],
+    ["  tenantry:publish: /var/bundle\n", /tenantry:publish must name a folder/],
+  ])("refuse %s", (extra, says) => {
+    write(config(extra));
+    expect(() => readDeploymentSettings(root)).toThrow(says);
+  });
+  it("need a file, a deployment and a resource with one {host}", () => {
+    expect(() => readDeploymentSettings(root)).toThrow(
+      expect.objectContaining({ code: "settings.missing", kind: "missing" }),
+    );
+    write(config().replace("{host}", "acme"));
+    expect(() => readDeploymentSettings(root)).toThrow(/tenantry:resource must be a URL/);
+    write("name: tenantry\n");
+    expect(() => readDeploymentSettings(root)).toThrow(/tenantry:deployment is missing/);
+    write("name: [");
+    expect(() => readDeploymentSettings(root)).toThrow(expect.objectContaining({ code: "settings.invalid" }));
+  });
+});
+
+describe("a stack's name", () => {
+  it("is a tenant, or a tenant in an environment", () => {
+    expect(parseStackName("acme")).toEqual({ tenantId: "acme" });
+    expect(parseStackName("acme.prod")).toEqual({ tenantId: "acme", environment: "prod" });
+    expect(parseStackName("organization/tenantry/acme.prod")).toEqual({ tenantId: "acme", environment: "prod" });
+    expect(parseStackName("platform")).toEqual({ tenantId: "platform" });
+  });
+  it.each(["", "Acme", "acme.", ".prod", "acme.prod.eu", "acme.Prod", "../acme", "acme prod", "www"])(
+    "is not %j",
+    (stack) => {
+      expect(() => parseStackName(stack)).toThrow(
+        expect.objectContaining({ code: "settings.stack-name", kind: "usage" }),
+      );
+    },
+  );
+});
+
+it("a repository is the nearest folder upward that holds Pulumi.yaml", () => {
+  mkdirSync(join(root, "a/b"), { recursive: true });
+  expect(() => findRepository(join(root, "a/b"))).toThrow(expect.objectContaining({ code: "spec.no-repository" }));
+  write(config());
+  expect(findRepository(join(root, "a/b"))).toBe(root);
+});
