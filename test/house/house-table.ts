@@ -8,7 +8,7 @@ export interface Room {
   readonly packages: readonly string[];
   /** Packages of which only types may be imported. */
   readonly typePackages?: readonly string[];
-  /** False for a room that computes only: no file, network or process module of Node. */
+  /** False for a room that computes only: of Node's modules, those that compute too (`computing`). */
   readonly io?: boolean;
 }
 
@@ -31,8 +31,12 @@ export const house: Readonly<Record<string, Room>> = {
   local: { rooms: [], types: ["spec"], packages: ["oidc-provider", "jose", "write-file-atomic", "proper-lockfile"] },
   // The language host speaks gRPC to the CLI itself; two runs must not install the engine at once.
   engine: { rooms: ["provider"], packages: ["@pulumi/pulumi", "@grpc/grpc-js", "google-protobuf", "proper-lockfile"] },
+  // The plugin hands the verifier to what extends the ledger: what a lost state left behind is read as a server reads it.
   // Of the local platform it knows the admin API's paths and shapes, as it knows auth0's: never the platform itself.
-  provision: { rooms: ["spec", "plan", "bundle", "provider", "local/admin-contract.ts"], packages: ["@pulumi/pulumi"] },
+  provision: {
+    rooms: ["spec", "plan", "bundle", "verify", "provider", "local/admin-contract.ts"],
+    packages: ["@pulumi/pulumi"],
+  },
   runtime: {
     rooms: ["verify", "bundle/documents.ts", "spec/tenant-id.ts"],
     packages: ["jose", "lru-cache"],
@@ -54,6 +58,9 @@ export const house: Readonly<Record<string, Room>> = {
     ],
   },
 };
+
+/** What base and rooms without `io` may take from Node. */
+export const computing = ["node:crypto", "node:util"];
 
 /** Words that say nothing about what a file or folder holds. */
 export const emptyWords = ["utils", "util", "helpers", "helper", "manager", "service", "services", "common", "misc"];

@@ -16,7 +16,7 @@ describe("tenantry/verify and tenantry/runtime", () => {
       const issuer = await testIssuer({
         url: "https://id.example/t/acme",
         audience: "https://acme.mcp.test/mcp",
-        claims: { tenant_id: "acme", roles: ["reader"] },
+        claims: { tenant_id: "acme", roles: ["reader"], email: "ann@acme.example", email_verified: true },
       });
       const content = testContent("acme", { issuers: [issuer.trusted] });
       const config = configOf("acme", { config: content, issued: at, expires: at + 86_400 });
