@@ -1,6 +1,9 @@
 // The MCP calls that the demo makes: one for each way in and each way to be refused.
 
-/** Which of the demo's servers is called: the live one, one whose clock is past the bundle's life, and so on. */
+/**
+ * Which of the demo's servers is called: `live`; `late`, whose bundle nobody renewed for two days; `tampered`, with one byte of
+ * the first tenant's config changed; `single`, which runs from that config alone and goes by the host only.
+ */
 export type DemoServer = "live" | "late" | "tampered" | "single";
 
 /** Whose token goes along. */
@@ -16,6 +19,7 @@ export interface DemoCall {
   tool: string;
   arguments?: Record<string, unknown>;
   headers?: Record<string, string>;
+  revision?: "2025";
   expected: { allowed: boolean; status: number; code: string };
 }
 
@@ -37,7 +41,8 @@ export function demoCalls({ first, second, suspended, unknown }: DemoCast): Demo
     { ...call, what: "a member calls a tool", expected: { allowed: true, status: 200, code: "authorized" } },
     {
       ...call,
-      what: "a machine client calls a tool",
+      what: "a machine, by a client of 2025",
+      revision: "2025",
       bearer: "robot",
       tool: "search",
       arguments: { query: "invoices" },
@@ -75,7 +80,7 @@ export function demoCalls({ first, second, suspended, unknown }: DemoCast): Demo
       what: "unknown tenant",
       host: unknown,
       bearer: "none",
-      expected: { allowed: false, status: 404, code: "tenant.unknown" },
+      expected: { allowed: false, status: 404, code: "resolve.unknown-tenant" },
     },
     {
       ...call,
@@ -86,15 +91,15 @@ export function demoCalls({ first, second, suspended, unknown }: DemoCast): Demo
     },
     {
       ...call,
-      what: "bundle past its life",
+      what: "expired bundle",
       server: "late",
-      expected: { allowed: false, status: 503, code: "bundle.expired" },
+      expected: { allowed: false, status: 503, code: "bundle.suspension-expired" },
     },
     {
       ...call,
       what: "tampered tenant config",
       server: "tampered",
-      expected: { allowed: false, status: 404, code: "tenant.unknown" },
+      expected: { allowed: false, status: 503, code: "bundle.corrupt" },
     },
   ];
 }

@@ -65,7 +65,7 @@ export async function startDemoServers(options: {
     live,
     late: await open({ bundle, clock: lateClock }),
     tampered: await open({ bundle: tampered }),
-    single: await open({ config, state: join(scratch, "single") }),
+    single: await open({ config, state: join(scratch, "single"), resolve: { sources: ["subdomain", "domain"] } }),
   };
   ahead = 2 * day;
   return servers;

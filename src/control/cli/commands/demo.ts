@@ -116,6 +116,7 @@ export const demo: Command<object, DemoResult> = {
               ...(token ? { token } : {}),
               ...(call.arguments ? { arguments: call.arguments } : {}),
               ...(call.headers ? { headers: call.headers } : {}),
+              ...(call.revision ? { revision: call.revision } : {}),
             });
             const records = server.takeRecords();
             const deciding = records.find(({ decision }) => decision === "refused") ?? records.at(-1);
