@@ -1,32 +1,12 @@
 // What a run of the engine costs for a tenant where nothing changes, beside the same engine over an empty program.
-import { randomBytes } from "node:crypto";
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { createKeys } from "../../src/bundle/create-keys.ts";
+import { join } from "node:path";
 import { ensureEngine } from "../../src/engine/ensure-engine.ts";
 import { openStack } from "../../src/engine/open-stack.ts";
 import { startLocalPlatform } from "../../src/local/start-local-platform.ts";
 import type { BenchCase, Contest } from "../bench-case.ts";
-
-const repository = fileURLToPath(new URL("../..", import.meta.url));
-const tenantId = "globex"; // one of the repository's own tenants: organization, roles, two apps, two sealed secrets
-
-/** A repository of one tenant in a temporary folder: the program must see a Pulumi.yaml of its own above it. */
-async function tenantRepository(root: string): Promise<void> {
-  await cp(join(repository, "src"), join(root, "src"), { recursive: true });
-  for (const name of ["Pulumi.yaml", "package.json"]) await cp(join(repository, name), join(root, name));
-  await symlink(join(repository, "node_modules"), join(root, "node_modules"));
-  await mkdir(join(root, "tenants"));
-  const spec = await readFile(join(repository, "tenants", `${tenantId}.yaml`), "utf8");
-  await writeFile(join(root, "tenants", `${tenantId}.yaml`), spec);
-  for (const [, path = ""] of spec.matchAll(/: file:(\S+)/g)) {
-    await mkdir(dirname(join(root, path)), { recursive: true });
-    await writeFile(join(root, path), randomBytes(24).toString("base64url"), { mode: 0o600 });
-  }
-  await createKeys({ directory: join(root, ".tenantry", "keys"), deployment: "example", environment: "local" });
-}
+import { repository, tenantId, tenantRepository } from "../tenant-repository.ts";
 
 /** The same project file over a program that does nothing. */
 async function emptyRepository(root: string): Promise<void> {
