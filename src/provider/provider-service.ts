@@ -60,14 +60,20 @@ export function providerService(definition: ProviderDefinition, options: Service
         },
       );
     };
+  /** The first call of an engine: what an earlier one cancelled is over. */
+  const greeting =
+    <Answer>(work: () => Answer): handleUnaryCall<unknown, Answer> =>
+    (_, answer) => {
+      cancellation = new AbortController();
+      answer(null, work());
+    };
   const onResource = <Request extends Named, Answer>(
     work: (behaviour: AnyBehaviour, request: Request, signal: AbortSignal) => Promise<Answer>,
   ): handleUnaryCall<Request, Answer> =>
     unary(async (request, signal) => work(await behaviourOf(contextOf(request, signal).type), request, signal));
 
   return {
-    handshake: unary(() => {
-      cancellation = new AbortController();
+    handshake: greeting(() => {
       const response = new rpc.ProviderHandshakeResponse();
       response.setAcceptSecrets(true);
       response.setAcceptResources(false);
@@ -75,10 +81,7 @@ export function providerService(definition: ProviderDefinition, options: Service
       response.setSupportsAutonamingConfiguration(true);
       return response;
     }),
-    attach: unary(() => {
-      cancellation = new AbortController();
-      return new empty.Empty();
-    }),
+    attach: greeting(() => new empty.Empty()),
     getPluginInfo: unary(() => {
       const info = new plugin.PluginInfo();
       info.setVersion(definition.version);

@@ -164,6 +164,12 @@ describe("a served provider", () => {
     await client.cancel();
     expect(((await hanging) as ServiceError).message).toContain("provider.cancelled");
     expect(seen.aborted).toMatchObject({ code: "provider.cancelled" });
+    expect(((await client.create({ name: "n" }).catch((e: unknown) => e)) as ServiceError).message).toContain(
+      "cancelled",
+    );
+    // A debug provider outlives its engines: the next one starts afresh.
+    await client.handshake();
+    expect((await client.create({ name: "n" })).id).toBe("id");
   });
 
   it("refuses a type that it does not know, and a call before it is configured", async () => {
