@@ -5,6 +5,8 @@ export const limits = {
   specBytes: 65_536,
   /** nesting of a spec (flow brackets or indentation levels), checked before parsing */
   specDepth: 32,
+  /** faults told of one spec file */
+  specFaults: 500,
   /** tenant specs in one fleet */
   fleetTenants: 100_000,
   /** characters of a tenant id: one DNS label (RFC 1035 2.3.4) */

@@ -4,7 +4,7 @@ import type { FaultCode } from "./fault.ts";
 
 const booleans11 = /^(?:y|Y|yes|Yes|YES|n|N|no|No|NO|on|On|ON|off|Off|OFF)$/;
 const sexagesimal = /^[-+]?\d[\d_]*(?::[0-5]?\d)+(?:\.\d*)?$/;
-const separated = /^[-+]?(?:0x|0b|0o)?\d[\da-fA-F_]*_[\da-fA-F_]*(?:\.\d*)?$/;
+const separated = /^[-+]?(?:0x|0b|0o)?\d[\da-fA-F_]*(?:\.\d*)?$/;
 const binary = /^[-+]?0b[01_]+$/;
 const dateTime = /^\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|[ \t]+)\d/;
 /** a date alone is the same to all who read it as text or as a day; only one-digit forms differ */
@@ -28,7 +28,7 @@ export function ambiguity(node: Scalar): { code: FaultCode; message: string } | 
   if (!((first >= 48 && first <= 57) || first === 43 || first === 45)) return undefined;
   if (sexagesimal.test(value))
     return doubtful("other YAML readers take this for a number in base 60; put it in quotes");
-  if (separated.test(value) || binary.test(value))
+  if ((value.includes("_") && separated.test(value)) || binary.test(value))
     return doubtful(
       "other YAML readers take this for a number; write the number in plain decimal digits, or the text in quotes",
     );

@@ -1,7 +1,7 @@
 // The repository of specs that somebody stands in.
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { TenantryError } from "../errors.ts";
+import { SpecError } from "./spec-error.ts";
 
 /** Gives the nearest folder at or above `from` that holds a Pulumi.yaml. Throws `spec.no-repository` (missing). */
 export function findRepository(from: string): string {
@@ -12,7 +12,7 @@ export function findRepository(from: string): string {
     if (parent === folder) break;
     folder = parent;
   }
-  throw new TenantryError("spec.no-repository", `there is no Pulumi.yaml in ${from} or above it`, {
+  throw new SpecError("spec.no-repository", `there is no Pulumi.yaml in ${from} or above it`, {
     kind: "missing",
     mend: "run tenantry init to make a repository, or name one with --dir",
   });

@@ -2,12 +2,12 @@
 import { lstatSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { type Clock, systemClock } from "../clock.ts";
-import { TenantryError } from "../errors.ts";
 import { limits } from "../limits.ts";
 import type { Fault } from "./fault.ts";
 import { fleetProblems } from "./fleet-problems.ts";
 import { parseTenantSpec } from "./parse-tenant-spec.ts";
 import { readSpecFile } from "./read-spec-file.ts";
+import { SpecError } from "./spec-error.ts";
 import { specFor } from "./spec-for.ts";
 import { faultsOf, sourceOf } from "./spec-source.ts";
 import type { TenantSpec } from "./tenant-spec.ts";
@@ -45,6 +45,8 @@ export function loadFleet(directory: string, options: FleetOptions = {}): FleetR
   const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of entries) {
     const { name } = entry;
+    // names of files are shown on terminals
+    const shown = name.replace(/[^\x20-\x7e]/g, "?");
     if (specs.length >= limits.fleetTenants) {
       refuse("", `a fleet holds at most ${limits.fleetTenants} tenants`, "fleet.too-many");
       break;
@@ -52,19 +54,19 @@ export function loadFleet(directory: string, options: FleetOptions = {}): FleetR
     if (!/\.ya?ml$/i.test(name)) {
       // a spec one level down would be ignored in silence
       if (entry.isDirectory() && !name.startsWith("."))
-        refuse(name, "is a folder; specs stand side by side in one folder");
+        refuse(shown, "is a folder; specs stand side by side in one folder");
       continue;
     }
     if (!name.endsWith(".yaml")) {
-      refuse(name, "a spec's name ends in .yaml, in lower case; rename the file");
+      refuse(shown, "a spec's name ends in .yaml, in lower case; rename the file");
       continue;
     }
     const read = readSpecFile(join(folder, name));
     if ("refused" in read) {
-      refuse(name, read.refused);
+      refuse(shown, read.refused);
       continue;
     }
-    const file = join(folder, name);
+    const file = join(folder, shown);
     const parsed = parseTenantSpec(read.bytes, { file, clock });
     if (!parsed.ok) faults.push(...parsed.faults);
     else {
@@ -102,7 +104,7 @@ function fleetFolder(directory: string, tenants: string): string {
   const found = basename(directory) === tenants ? "nothing" : kind(inner);
   if (found === "folder") return inner;
   if (found === "link")
-    throw new TenantryError(
+    throw new SpecError(
       "spec.no-directory",
       `${inner} is a symbolic link, and specs are read only from the repository itself`,
       {
@@ -111,7 +113,7 @@ function fleetFolder(directory: string, tenants: string): string {
       },
     );
   if (kind(directory) === "folder") return directory;
-  throw new TenantryError("spec.no-directory", `there is no folder of tenant specs at ${directory}`, {
+  throw new SpecError("spec.no-directory", `there is no folder of tenant specs at ${directory}`, {
     kind: "missing",
     mend: `make it, with one <tenantId>.yaml for each tenant, or name another with --dir`,
   });

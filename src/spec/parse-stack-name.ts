@@ -1,5 +1,6 @@
 // A stack is a tenant, or a tenant in an environment (design §3.1).
-import { TenantryError } from "../errors.ts";
+
+import { SpecError } from "./spec-error.ts";
 import { isTenantId } from "./tenant-id.ts";
 
 /** `acme` → the tenant; `acme.prod` → tenant and environment. Throws `settings.stack-name` (usage). */
@@ -11,7 +12,7 @@ export function parseStackName(stack: string): { tenantId: string; environment?:
     rest.length === 0 && (environment === undefined || /^(?=.{1,20}$)[a-z](?:-?[a-z0-9])*$/.test(environment));
   if (shaped && (isTenantId(tenantId) || tenantId === "platform"))
     return environment === undefined ? { tenantId } : { tenantId, environment };
-  throw new TenantryError(
+  throw new SpecError(
     "settings.stack-name",
     `${JSON.stringify(stack.slice(0, 100))} is not the name of a tenant's stack`,
     {

@@ -2,12 +2,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isMap, isScalar, parseDocument } from "yaml";
-import { TenantryError } from "../errors.ts";
 import { closestWord } from "./closest-word.ts";
 import { type DeploymentSettings, deploymentSettingsSchema } from "./deployment-settings.ts";
 import { parseStackName } from "./parse-stack-name.ts";
-
-export type SettingsErrorCode = "settings.missing" | "settings.unreadable" | "settings.invalid" | "settings.stack-name";
+import { SpecError, type SpecErrorCode } from "./spec-error.ts";
 
 /**
  * Reads the settings of the repository at `root`. A stack `<id>.<environment>` sets the environment; config of
@@ -36,13 +34,9 @@ export function readDeploymentSettings(root: string, options: { stack?: string }
     const name = `tenantry:${String(issue.path[0])}`;
     return [config[String(issue.path[0])] === undefined ? `${name} is missing` : `${name} ${issue.message}`];
   });
-  throw new TenantryError<SettingsErrorCode>(
-    "settings.invalid",
-    `the settings in ${project} are not valid: ${reasons.join("; ")}`,
-    {
-      mend: `mend the config section of ${project}${options.stack === undefined ? "" : ` or Pulumi.${options.stack}.yaml`}`,
-    },
-  );
+  throw new SpecError("settings.invalid", `the settings in ${project} are not valid: ${reasons.join("; ")}`, {
+    mend: `mend the config section of ${project}${options.stack === undefined ? "" : ` or Pulumi.${options.stack}.yaml`}`,
+  });
 }
 
 /** The `tenantry:` keys of a file's config; in Pulumi.yaml an entry may be a value or `{ value | default }`. */
@@ -53,9 +47,9 @@ function configOf(file: string, required: boolean): Record<string, unknown> {
   } catch (cause) {
     const gone = (cause as NodeJS.ErrnoException).code === "ENOENT";
     if (gone && !required) return {};
-    const code: SettingsErrorCode = gone ? "settings.missing" : "settings.unreadable";
+    const code: SpecErrorCode = gone ? "settings.missing" : "settings.unreadable";
     const mend = gone ? "run tenantry init, or name the repository with --dir" : "check the file's permissions";
-    throw new TenantryError(code, `${file} ${gone ? "does not exist" : "can't be read"}`, {
+    throw new SpecError(code, `${file} ${gone ? "does not exist" : "can't be read"}`, {
       kind: "missing",
       mend,
       cause,
@@ -63,7 +57,7 @@ function configOf(file: string, required: boolean): Record<string, unknown> {
   }
   const document = parseDocument(text, { version: "1.2", merge: false, strict: true });
   if (document.errors.length > 0 || (document.contents !== null && !isMap(document.contents)))
-    throw new TenantryError<SettingsErrorCode>("settings.invalid", `${file} is not a valid YAML mapping`, {
+    throw new SpecError("settings.invalid", `${file} is not a valid YAML mapping`, {
       mend: "mend the file; pulumi itself would refuse it too",
     });
   const name: unknown = document.get("name");

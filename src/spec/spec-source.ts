@@ -1,5 +1,6 @@
 // Where a validated spec came from, so that later rules (overlays, fleet, plan) can still point at its lines.
 import type { ParsedNode } from "yaml";
+import { limits } from "../limits.ts";
 import type { Fault, Problem } from "./fault.ts";
 import { lineAndColumn, offsetOf } from "./locate.ts";
 import { pathText } from "./path-text.ts";
@@ -26,7 +27,8 @@ export function sourceOf(spec: TenantSpec): SpecSource | undefined {
 /** Turns problems into faults in the order of their places; the same place, code and message counts once. */
 export function faultsOf(problems: readonly Problem[], source: SpecSource, root?: ParsedNode | null): Fault[] {
   let tree = root;
-  const placed = problems.map((problem) => {
+  // hostile input could hold a fault in every few bytes; nobody reads so many, and finding each place takes time
+  const placed = problems.slice(0, limits.specFaults).map((problem) => {
     // read again only here: trees of valid specs are not kept
     if (problem.offset === undefined && tree === undefined)
       tree = source.text === "" ? null : readYaml(source.text).root;
