@@ -43,7 +43,7 @@ export async function runStacks<Result>(
       const { root } = deployment;
       const { environment } = readDeploymentSettings(root, { stack: name.stack });
       const tell = (progress: EngineProgress) => {
-        const line = progressLine(progress);
+        const line = progressLine(progress, io.live);
         if (line) report(line);
       };
       const stack = await openStack({ root, stack: name.stack, engine, environment, env, report: tell });
@@ -73,10 +73,12 @@ function requireProgramPackages(root: string): void {
   }
 }
 
-function progressLine(progress: EngineProgress): string | undefined {
+function progressLine(progress: EngineProgress, live: boolean): string | undefined {
   if (progress.type === "note") return progress.text;
   if (progress.type === "diagnostic") return progress.severity === "warning" ? `warning: ${progress.text}` : undefined;
   if (progress.type === "summary" || progress.step.operation === "same") return undefined;
   const { operation, type, name } = progress.step;
-  return `${progress.type === "done" ? "" : `${progress.type}: `}${operation} ${type} ${name}`;
+  // Where lines stay, the end of each operation is enough; a moving line also shows what is being waited for.
+  if (progress.type === "started") return live ? `${operation} ${type} ${name} …` : undefined;
+  return `${progress.type === "failed" ? "failed: " : ""}${operation} ${type} ${name}`;
 }

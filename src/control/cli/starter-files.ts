@@ -174,6 +174,13 @@ npx tenantry publish           # make it live
 npx tenantry verify            # what a server will trust, checked offline
 \`\`\`
 
+Plain \`pulumi\` works as well; in environment \`local\` its passphrase is in the file that \`tenantry up\` made:
+
+\`\`\`sh
+export PULUMI_CONFIG_PASSPHRASE_FILE=$PWD/.tenantry/passphrase
+npx pulumi preview --stack example
+\`\`\`
+
 A change: edit a file in \`tenants/\`, open a pull request, read what \`tenantry plan --against origin/main\` says about
 each tenant, merge, \`up\` and \`publish\`.
 
