@@ -148,6 +148,8 @@ function plainValue(node: unknown, path: (string | number)[], problems: Problem[
       const message = `${safeWord(key.value)} is already given above, and readers differ in which one counts; keep one`;
       note("spec.duplicate-key", message, [...path, key.value]);
     } else {
+      const doubt = ambiguity(key);
+      if (doubt !== undefined) note(doubt.code, doubt.message, [...path, key.value]);
       path.push(key.value);
       result[key.value] = plainValue(pair.value, path, problems);
       path.pop();

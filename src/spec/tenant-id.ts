@@ -9,6 +9,9 @@ export const reservedTenantIds: ReadonlySet<string> = new Set([
   "api",
   "auth",
   "console",
+  // words that plain objects answer to
+  "constructor",
+  "prototype",
   "health",
   "localhost",
   "login",

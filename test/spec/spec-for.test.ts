@@ -59,6 +59,16 @@ describe("a spec in an environment", () => {
   });
   it("is held to the deployment's own hosts when they are known", () => {
     expect(specFor(spec, "local", { baseHost: "mcp.example.com" }).ok).toBe(true);
+    const app = soundSpec.replace("http://127.0.0.1:8765/callback", "https://globex.mcp.acme.example/cb");
+    const operator = parseTenantSpec(app.replace("https://acme.mcp.example.com", "https://mcp.acme.example"), {
+      file: "acme.yaml",
+    });
+    if (!operator.ok) throw new Error(JSON.stringify(operator.faults));
+    // the owner of the domain above the base host is not the owner of other tenants' hosts
+    expect(specFor(operator.spec, "prod", { baseHost: "mcp.acme.example" })).toMatchObject({
+      ok: false,
+      faults: [{ code: "spec.redirect", path: "identity.apps[0].redirectUris[0]" }],
+    });
     expect(specFor(spec, "local", { baseHost: "mcp.example.org" })).toMatchObject({
       ok: false,
       faults: [{ code: "spec.redirect", path: "settings.oauth.google[0].redirectUri" }],

@@ -27,7 +27,7 @@ export function redirectProblems(spec: TenantSpec, context: RedirectContext): Pr
     } else if (
       !bare &&
       !isOwnHost(hostname, spec, context.baseHost) &&
-      !(kind !== "server" && isOwnDomain(hostname, spec.domain))
+      !(kind !== "server" && isOwnDomain(hostname, spec.domain, context.baseHost))
     ) {
       const hosts = ownHosts(spec, context.baseHost).join(" or ");
       const message = `${hostname} is not a host of this tenant, so the sign-in would end at somebody else's; use ${hosts}`;
@@ -54,9 +54,14 @@ function isOwnHost(hostname: string, spec: TenantSpec, baseHost: string | undefi
   return labels.length >= 2 && labels[0] === spec.tenantId;
 }
 
-function isOwnDomain(hostname: string, domain: string | undefined): boolean {
-  return domain !== undefined && (hostname === domain || hostname.endsWith(`.${domain}`));
+/** Under the base host each name belongs to the tenant it is named for, whoever owns the domain above. */
+function isOwnDomain(hostname: string, domain: string | undefined, baseHost: string | undefined): boolean {
+  if (domain === undefined || (baseHost !== undefined && isAtOrBelow(hostname, baseHost))) return false;
+  return isAtOrBelow(hostname, domain);
 }
+
+const isAtOrBelow = (hostname: string, domain: string): boolean =>
+  hostname === domain || hostname.endsWith(`.${domain}`);
 
 function ownHosts(spec: TenantSpec, baseHost: string | undefined): string[] {
   const custom = spec.runtime?.customDomain;

@@ -136,6 +136,7 @@ export const byteCases: SpecCase[] = [
   { name: "a sexagesimal number", bytes: feature("beta: 12:30:45"), code: "spec.ambiguous-value", says: /base 60/ },
   { name: "a timestamp", bytes: name("2026-01-02T03:04:05Z"), code: "spec.ambiguous-value", says: /quotes/ },
   { name: "a date with one digit", bytes: name("2026-1-2"), code: "spec.ambiguous-value" },
+  { name: "plain on as key", bytes: feature("on: true"), code: "spec.ambiguous-value", at: "16:5" },
   { name: "infinity", bytes: feature("beta: .inf"), code: "spec.number", says: /finite/ },
   { name: "not a number", bytes: feature("beta: .NaN"), code: "spec.number" },
   { name: "a number that overflows", bytes: feature("beta: 1e999"), code: "spec.number" },
