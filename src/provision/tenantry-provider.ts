@@ -40,7 +40,7 @@ export function tenantryProvider(options: TenantryProviderOptions): ProviderDefi
       const signing: SigningPlace = {
         keyring: () => openKeyring(keys),
         target: () => target,
-        verifier: (keyring) => verifier(keyring.root, clock),
+        verifier: (root) => verifier(root, clock),
         resolve: async ({ field, reference, value }) =>
           value ?? resolveSecret(reference ?? "", { root, environment, field }),
         clock,

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openKeyring } from "../../src/bundle/keyring.ts";
+import { retireKey } from "../../src/bundle/retire-key.ts";
 import { rotateKey } from "../../src/bundle/rotate-key.ts";
 import { limits } from "../../src/limits.ts";
 import { type ServedProvider, serveProvider } from "../../src/provider/serve-provider.ts";
@@ -76,5 +77,17 @@ describe("renewal of a signed config", () => {
     const sealed = await config();
     expect(sealed.config.version).toBe(before.config.version + 1);
     expect((await up("--expect-no-changes")).code).toBe(0);
+  });
+
+  it("does not forget the version when the key that signed is retired before the next run", async () => {
+    const before = await config();
+    const directory = join(repository.root, ".tenantry/keys");
+    await rotateKey(await openKeyring(directory), "tenant", { clock: () => now });
+    await retireKey(await openKeyring(directory), before.kid, { clock: () => now });
+    const run = await up();
+    expect(run.code, run.text).toBe(0);
+    const after = await config();
+    expect(after.config).toMatchObject({ version: before.config.version, serial: before.config.serial + 1 });
+    expect(after.kid).not.toBe(before.kid);
   });
 });

@@ -1,7 +1,7 @@
 // tenantry:index:SignedConfig: one tenant's signed config and its entry in the ledger (design §3.3).
 import type { LeafVerifier, LedgerEntry } from "../../bundle/ledger-entry.ts";
 import { versionOf } from "../../bundle/ledger-entry.ts";
-import type { TenantContent } from "../../bundle/documents.ts";
+import type { SignedRoot, TenantContent } from "../../bundle/documents.ts";
 import type { Keyring } from "../../bundle/keyring.ts";
 import { nextTenantConfig, type NextTenantConfig } from "../../bundle/next-tenant-config.ts";
 import { nextTombstone } from "../../bundle/next-tombstone.ts";
@@ -30,8 +30,8 @@ import type { SecretInput, SignedConfigInputs, SignedConfigOutputs } from "./sig
 export interface SigningPlace {
   keyring(): Promise<Keyring>;
   target(): PublishTarget;
-  /** verifies entries of the ledger and of the state under the newest root */
-  verifier(keyring: Keyring): LeafVerifier;
+  /** verifies entries under a root, the keyring's newest or an earlier one */
+  verifier(root: SignedRoot): LeafVerifier;
   resolve(secret: SecretInput): Promise<string>;
   clock: Clock;
 }
@@ -52,6 +52,23 @@ const computed = [
 ];
 
 export function signedConfigBehaviour(place: SigningPlace): ResourceBehaviour<SignedConfigInputs> {
+  /**
+   * The newest root decides. What the state holds may also be from before a key was retired: it is ours, and it is the
+   * memory of the version. A ledger entry that only a retired key vouches for is refused unless it is that very one.
+   */
+  const verifierOf = (keyring: Keyring, known: unknown): LeafVerifier => {
+    const newest = place.verifier(keyring.root);
+    return (jws) => {
+      const verdict = newest(jws);
+      if (verdict.ok || jws !== known) return verdict;
+      for (const root of keyring.roots.toReversed()) {
+        const earlier = place.verifier(root)(jws);
+        if (earlier.ok) return earlier;
+      }
+      return verdict;
+    };
+  };
+
   /** Both memories of a tenant, and which generation the next config belongs to. */
   const recall = async (
     inputs: Pick<SignedConfigInputs, "deployment" | "environment" | "tenant">,
@@ -59,7 +76,7 @@ export function signedConfigBehaviour(place: SigningPlace): ResourceBehaviour<Si
   ) => {
     const keyring = await place.keyring();
     requireOwn(keyring, inputs);
-    const verify = place.verifier(keyring);
+    const verify = verifierOf(keyring, olds.jws);
     const { entry: ledger } = await readLedger(place.target(), inputs.tenant, verify);
     const jws = typeof olds.jws === "string" ? verify(olds.jws) : undefined;
     const state: LedgerEntry | undefined = jws?.ok ? jws : undefined;
