@@ -56,6 +56,12 @@ export class PublishedIndex {
     for (let number = 0; number < this.#size; number += 1) yield* await this.#bucket(number);
   }
 
+  /** Gives the digests of the buckets as the table lists them. */
+  async bucketDigests(): Promise<string[]> {
+    const table = await this.#readTable();
+    return Array.from({ length: this.#size }, (_, number) => digestAt(table, number).toString("base64url"));
+  }
+
   /** Gives the objects of the index as it now is. The number of buckets doubles when they hold too much on average. */
   async patch(): Promise<IndexPatch> {
     const table = await this.#readTable();
