@@ -77,7 +77,7 @@ describe("resolveTenant", () => {
     ["a stranger's host", "evil.example", "resolve.unknown-host"],
     ["a label that cannot be an id", "a--b.mcp.test", "resolve.unknown-host"],
     ["a reserved word", "admin.mcp.test", "resolve.unknown-host"],
-    ["a prototype member", "constructor.mcp.test", "resolve.unknown-tenant"],
+    ["a prototype member", "constructor.mcp.test", "resolve.unknown-host"],
     ["a tenant nobody knows", "initech.mcp.test", "resolve.unknown-tenant"],
     ["no host", undefined, "resolve.malformed-host"],
     ["the base host alone", "mcp.test", "resolve.none"],

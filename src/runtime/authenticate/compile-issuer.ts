@@ -1,6 +1,7 @@
 // A tenant's issuer, made ready for look-ups: audiences and algorithms as sets, public keys imported once.
-import { type CryptoKey, importJWK, type JWK } from "jose";
+import { createPublicKey, type JsonWebKey, type KeyObject } from "node:crypto";
 import type { TrustedIssuer } from "../../bundle/documents.ts";
+import { keyFits, type TokenAlgorithm } from "./verify-signature.ts";
 
 export interface CompiledIssuer {
   readonly issuer: string;
@@ -9,7 +10,7 @@ export interface CompiledIssuer {
   readonly tenantClaim: string | undefined;
   readonly rolesClaim: string | undefined;
   /** The one key that this header can mean; `undefined` when there is none or more than one. */
-  key(algorithm: string, kid: string | undefined): Promise<CryptoKey | undefined> | CryptoKey | undefined;
+  key(algorithm: TokenAlgorithm, kid: string | undefined): KeyObject | undefined;
 }
 
 const keyShapes: Readonly<Record<string, (jwk: Readonly<Record<string, unknown>>) => boolean>> = {
@@ -32,7 +33,7 @@ export function compileIssuer(
   trusted: TrustedIssuer,
   keys: readonly Readonly<Record<string, unknown>>[] = trusted.jwks.keys,
 ): CompiledIssuer {
-  const imported = new Map<string, Promise<CryptoKey | undefined> | CryptoKey | undefined>();
+  const imported = new Map<string, KeyObject>();
   const algorithms = new Set<string>(trusted.algorithms.filter((algorithm) => Object.hasOwn(keyShapes, algorithm)));
   return {
     issuer: trusted.issuer,
@@ -48,16 +49,18 @@ export function compileIssuer(
       const only = candidates[0];
       // nothing is remembered of names that no key has: they come from strangers
       if (candidates.length !== 1 || only === undefined) return undefined;
-      const pending = importJWK(only as JWK, algorithm, { extractable: false }).then(
-        (key) => {
-          const ready = key instanceof Uint8Array ? undefined : key;
-          imported.set(name, ready);
-          return ready;
-        },
-        () => undefined,
-      );
-      imported.set(name, pending);
-      return pending;
+      const key = importKey(only);
+      if (key === undefined || !keyFits(key, algorithm)) return undefined;
+      imported.set(name, key);
+      return key;
     },
   };
+}
+
+function importKey(jwk: Readonly<Record<string, unknown>>): KeyObject | undefined {
+  try {
+    return createPublicKey({ key: jwk as JsonWebKey, format: "jwk" });
+  } catch {
+    return undefined;
+  }
 }

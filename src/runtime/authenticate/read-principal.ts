@@ -1,28 +1,34 @@
 // Verified claims → principal. A signature says who spoke; here it is asked whether what was said makes sense for us.
-import type { JWTPayload } from "jose";
 import { limits } from "../../limits.ts";
 import type { CompiledTenant } from "../compile-tenant.ts";
 import type { CompiledIssuer } from "./compile-issuer.ts";
 import type { AuthenticateCode, Authentication, Principal } from "./principal.ts";
 
+const plainText = /^[!-~]+$/;
 /** control, format (zero-width, bidi), surrogate, private-use and unassigned characters */
 const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/u;
 
-/** Reads the principal out of claims whose signature, issuer and audience hold. `at` in seconds. */
+type Claims = Readonly<Record<string, unknown>>;
+
+/** Reads the principal out of claims whose signature and issuer hold. `at` in seconds. */
 export function readPrincipal(
   tenant: CompiledTenant,
   issuer: CompiledIssuer,
-  claims: JWTPayload,
+  claims: Claims,
   tokenDigest: string,
   at: number,
 ): Authentication {
-  const { sub, exp, iat } = claims;
-  if (!isText(sub) || !isTime(exp) || !isTime(iat)) return refuse("token.claims");
+  const sub = own(claims, "sub");
+  const exp = own(claims, "exp");
+  const iat = own(claims, "iat");
+  const nbf = own(claims, "nbf");
+  if (!isText(sub) || !isTime(exp) || !isTime(iat) || (nbf !== undefined && !isTime(nbf)))
+    return refuse("token.claims");
   if (exp <= at) return refuse("token.expired");
-  if (iat > at + limits.clockSkew) return refuse("token.not-yet");
+  if (iat > at + limits.clockSkew || (nbf !== undefined && nbf > at + limits.clockSkew)) return refuse("token.not-yet");
   if (issuer.tenantClaim !== undefined && own(claims, issuer.tenantClaim) !== tenant.tenantId)
     return refuse("token.tenant");
-  const audience = ourAudience(claims.aud, issuer);
+  const audience = ourAudience(own(claims, "aud"), issuer);
   if (audience === undefined) return refuse("token.audience");
 
   // RFC 9068 2.2 has client_id; OpenID Connect has azp
@@ -81,7 +87,7 @@ function personFault(
 function readRoles(
   tenant: CompiledTenant,
   issuer: CompiledIssuer,
-  claims: JWTPayload,
+  claims: Claims,
   machineRoles: readonly string[] | undefined,
 ): readonly string[] | undefined {
   let ids: readonly string[] = machineRoles ?? [];
@@ -100,18 +106,13 @@ function ourAudience(aud: unknown, issuer: CompiledIssuer): string | undefined {
   return (named as string[]).find((one) => issuer.audiences.has(one));
 }
 
-function own(claims: JWTPayload, name: string): unknown {
+function own(claims: Claims, name: string): unknown {
   return Object.hasOwn(claims, name) ? claims[name] : undefined;
 }
 
 function isText(value: unknown): value is string {
-  return (
-    typeof value === "string" &&
-    value.length > 0 &&
-    value.length <= 512 &&
-    value.trim() === value &&
-    !invisible.test(value)
-  );
+  if (typeof value !== "string" || value.length === 0 || value.length > 512) return false;
+  return plainText.test(value) || (value.trim() === value && !invisible.test(value));
 }
 
 function isTime(value: unknown): value is number {
