@@ -1,0 +1,7 @@
+// tenantry/plan: what a spec leads to, and what changes between two fleets; nothing is read or made.
+export { type Blast, blastClasses, type Change } from "./change.ts";
+export { diffFleets } from "./diff-fleets.ts";
+export { PlanError, type PlanErrorCode } from "./plan-error.ts";
+export { type PlanSettings, planTenant } from "./plan-tenant.ts";
+export { type TenantNames, tenantNames } from "./tenant-names.ts";
+export type { PlannedSecret, TenantPlan } from "./tenant-plan.ts";
