@@ -4,4 +4,10 @@ export { diffFleets } from "./diff-fleets.ts";
 export { PlanError, type PlanErrorCode } from "./plan-error.ts";
 export { type PlanSettings, planTenant } from "./plan-tenant.ts";
 export { type TenantNames, tenantNames } from "./tenant-names.ts";
-export type { PlannedSecret, TenantPlan } from "./tenant-plan.ts";
+export type {
+  PlannedConnection,
+  PlannedReference,
+  PlannedSecret,
+  PlannedSocialApp,
+  TenantPlan,
+} from "./tenant-plan.ts";

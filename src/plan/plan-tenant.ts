@@ -7,7 +7,9 @@ import { specFor } from "../spec/spec-for.ts";
 import type { TenantSpec } from "../spec/tenant-spec.ts";
 import { effectiveRoles } from "./effective-roles.ts";
 import { PlanError } from "./plan-error.ts";
+import { plannedConnections } from "./planned-connections.ts";
 import { emailDomains, plannedContent } from "./planned-content.ts";
+import { provisionedPlatforms } from "./provisioned-platforms.ts";
 import { tenantNames } from "./tenant-names.ts";
 import type { PlannedSecret, TenantPlan } from "./tenant-plan.ts";
 
@@ -37,12 +39,12 @@ export function planTenant(written: TenantSpec, settings: PlanSettings, options:
   const { spec } = result;
   const { tenantId } = spec;
   const { platform } = spec.identity;
-  if (platform !== "local")
+  if (!provisionedPlatforms.has(platform))
     throw new PlanError(
       "plan.platform-unavailable",
       `tenant ${tenantId} asks for identity platform ${platform}, which this version can't provision yet`,
       {
-        mend: "use platform local",
+        mend: `use one of ${[...provisionedPlatforms].join(", ")}`,
       },
     );
   const hosts = hostsOf(spec, baseHost);
@@ -78,9 +80,24 @@ export function planTenant(written: TenantSpec, settings: PlanSettings, options:
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
     claims: { tenant: spec.identity.claims?.tenant ?? "tenant_id", roles: spec.identity.claims?.roles ?? "roles" },
     secrets,
+    ...plannedConnections(spec),
+    ...(spec.identity.customDomain === undefined ? {} : { customDomain: spec.identity.customDomain }),
+    verifiedDomains: [...new Set(spec.identity.verifiedDomains ?? [])].sort(),
+    ...(spec.identity.dnsZone === undefined ? {} : { dnsZone: spec.identity.dnsZone }),
+    rotation: rotationOf(spec),
+    options: optionsOf(spec),
     content,
     requires: requiredFeatures(content, secrets),
   };
+}
+
+function rotationOf({ identity: { rotation } }: TenantSpec): TenantPlan["rotation"] {
+  const epoch = rotation?.epoch ?? 1;
+  return { epoch, keepPrevious: epoch > 1 && (rotation?.keepPrevious ?? true) };
+}
+
+function optionsOf({ identity: { auth0 } }: TenantSpec): TenantPlan["options"] {
+  return auth0 === undefined ? {} : { auth0 };
 }
 
 /** The subdomain first, then the custom domain. */

@@ -1,5 +1,6 @@
 // The desired state of one tenant in one environment, as plain values: what provisioning makes real.
 import type { TenantClient, TenantContent, TenantRole } from "../bundle/documents.ts";
+import type { OAuthProvider } from "../spec/oauth-apps.ts";
 import type { TenantSpec } from "../spec/tenant-spec.ts";
 
 /** A secret that the tenant's servers need: where its value is, and how they get it. */
@@ -9,6 +10,47 @@ export interface PlannedSecret {
   /** `env:`, `file:`, `aws-sm:` or `aws-ssm:` */
   reference: string;
   delivery: "sealed" | "reference";
+}
+
+/** A secret that goes to the identity platform, not to servers. */
+export interface PlannedReference {
+  /** such as `enterprise.workforce.clientSecret` */
+  field: string;
+  /** `env:`, `file:`, `aws-sm:` or `aws-ssm:` */
+  reference: string;
+}
+
+interface ConnectionBase {
+  name: string;
+  /** e-mail domains whose people are sent there, sorted */
+  domains: string[];
+}
+
+/** A connection to an identity provider that the tenant's own organization runs. */
+export type PlannedConnection = ConnectionBase &
+  (
+    | {
+        kind: "saml";
+        entryPoint: string;
+        /** our own entity id there */
+        entityId: string;
+        /** PEM, one or (during a rotation) two */
+        certificates: string[];
+        signatureAlgorithm: "sha256" | "sha512";
+        identifierFormat?: string;
+      }
+    | { kind: "oidc"; issuer: string; clientId: string; secret: PlannedReference; scopes: string[] }
+    | { kind: "entra"; directory: string; clientId: string; secret: PlannedReference }
+  );
+
+/** The tenant's own app at a social provider. */
+export interface PlannedSocialApp {
+  provider: OAuthProvider;
+  name: string;
+  clientId: string;
+  secret: PlannedReference;
+  scopes: string[];
+  redirectUri: string;
 }
 
 export interface TenantPlan {
@@ -35,6 +77,18 @@ export interface TenantPlan {
   /** names of the claims in the platform's tokens */
   claims: { tenant: string; roles: string };
   secrets: PlannedSecret[];
+  enterprise: PlannedConnection[];
+  social: PlannedSocialApp[];
+  /** host of the tenant's own sign-in pages */
+  customDomain?: string;
+  /** mail domains, and `customDomain`, whose DNS records are in place; sorted */
+  verifiedDomains: string[];
+  /** the Route 53 zone in which verification records of its own names are written */
+  dnsZone?: { name: string; route53ZoneId: string };
+  /** credentials of the tenant's apps: those of `epoch`, and of the epoch before where `keepPrevious` */
+  rotation: { epoch: number; keepPrevious: boolean };
+  /** the platform's own options, as the spec has them */
+  options: Pick<TenantSpec["identity"], "auth0">;
   /** the signed config's content, but for what only provisioning knows */
   content: Omit<TenantContent, "issuers" | "clients" | "secrets">;
   /** features that a reader of the content must know, because they narrow access; sorted */

@@ -15,7 +15,9 @@ export default async function program(): Promise<object> {
     const faults = error instanceof SpecFaults ? error.lines : [];
     throw new RunError([formatErrorLine(error), ...faults].join("\n"));
   });
-  return stack.kind === "platform" ? shared(stack) : provisionTenant(stack.plan, stack.settings.deployment);
+  if (stack.kind === "platform") return shared(stack);
+  const { root, settings, plan } = stack;
+  return provisionTenant(plan, { root, deployment: settings.deployment, environment: process.env });
 }
 
 /** What tenants share: on the local platform nothing needs to exist for it yet but the facts of the deployment. */

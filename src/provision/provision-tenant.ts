@@ -3,7 +3,8 @@ import type { Output } from "@pulumi/pulumi";
 import type { TenantContent } from "../bundle/documents.ts";
 import { tenantNames } from "../plan/tenant-names.ts";
 import type { TenantPlan } from "../plan/tenant-plan.ts";
-import { provisionLocal } from "./local/provision-local.ts";
+import type { DnsRecord, PlatformOutcome } from "./platform-outcome.ts";
+import { ProvisionError } from "./provision-error.ts";
 import { SignedConfig } from "./signed-config/signed-config.ts";
 import { Tenant } from "./tenant.ts";
 
@@ -16,17 +17,41 @@ export interface TenantStackOutputs {
   /** name → client id */
   clients: Record<string, Output<string>>;
   hosts: string[];
+  /** what the owner of a zone that is not ours has to publish, so that domains are verified */
+  dns?: DnsRecord[];
   version: Output<number>;
   /** base64url SHA-256 of the signed content */
   content: Output<string>;
 }
 
-/** Registers everything that one tenant has in one environment. */
-export function provisionTenant(plan: TenantPlan, deployment: string): TenantStackOutputs {
+/** Where a program runs: secret references resolve from here. */
+export interface ProgramPlace {
+  /** the repository of specs */
+  root: string;
+  deployment: string;
+  environment: Readonly<Record<string, string | undefined>>;
+}
+
+type PlatformFolder = (plan: TenantPlan, tenant: Tenant, place: ProgramPlace) => PlatformOutcome;
+
+/** Loaded only where a tenant is on it: a tenant of the local platform never loads another platform's SDK. */
+const platforms: Partial<Record<TenantPlan["platform"], () => Promise<PlatformFolder>>> = {
+  local: async () => (await import("./local/provision-local.ts")).provisionLocal,
+};
+
+/** Registers everything that one tenant has in one environment. Throws `program.platform`. */
+export async function provisionTenant(plan: TenantPlan, place: ProgramPlace): Promise<TenantStackOutputs> {
   const { tenantId, environment, protect } = plan;
+  const folder = await platforms[plan.platform]?.();
+  if (folder === undefined)
+    throw new ProvisionError("program.platform", `This version can't provision platform ${plan.platform}.`);
   const tenant = new Tenant(tenantId);
-  const platform = provisionLocal(plan, tenant);
-  const clients = plan.clients.map((client) => ({ ...client, clientId: platform.clientIds[client.name] ?? "" }));
+  const platform = folder(plan, tenant, place);
+  const { deployment } = place;
+  const clients = [
+    ...plan.clients.map((client) => ({ ...client, clientId: platform.clientIds[client.name] ?? "" })),
+    ...(platform.otherClients ?? []),
+  ];
   const secrets = [
     ...plan.secrets,
     ...platform.secrets.map((secret) => ({ ...secret, delivery: "sealed" as const })),
@@ -50,6 +75,7 @@ export function provisionTenant(plan: TenantPlan, deployment: string): TenantSta
     issuer: platform.issuer,
     clients: platform.clientIds,
     hosts: plan.content.hosts,
+    ...(platform.dns === undefined || platform.dns.length === 0 ? {} : { dns: platform.dns }),
     version: config.version,
     content: config.digest,
   };

@@ -33,6 +33,8 @@ export const faultCodes = [
   "spec.duplicate",
   "spec.unknown-role",
   "spec.app",
+  "spec.platform",
+  "spec.connection",
   "spec.quota",
   "spec.retire",
   "fleet.file",

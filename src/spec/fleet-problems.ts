@@ -1,4 +1,5 @@
 // What no two tenants may share (design §4.C): domains, hosts, apps at providers, secrets.
+import type { EnterpriseConnection } from "./enterprise-spec.ts";
 import type { Problem, SpecPath } from "./fault.ts";
 import { oauthApps } from "./oauth-apps.ts";
 import type { TenantSpec } from "./tenant-spec.ts";
@@ -45,6 +46,26 @@ export function fleetProblems(
     }
   };
 
+  const claimConnection = (connection: EnterpriseConnection, at: SpecPath, tenantId: string): void => {
+    const saml = connection.kind === "saml";
+    const place = connection.kind === "oidc" ? connection.issuer : connection.kind === "entra" ? "entra" : "";
+    const key = saml ? `saml ${connection.entityId}` : `${place} ${connection.clientId}`;
+    const what = saml ? "this SAML entity id" : "this app of the connection";
+    const mend = "each tenant needs one of its own, or one tenant's sign-in would be good for the other";
+    claim(clients, key, { tenantId, path: [...at, saml ? "entityId" : "clientId"] }, "fleet.shared-client", what, mend);
+    if (saml) return;
+    const path = [...at, "clientSecret"];
+    const secretMend = "whoever may read the one tenant's secret could read the other's; keep a secret for each";
+    claim(
+      secrets,
+      connection.clientSecret,
+      { tenantId, path },
+      "fleet.shared-secret",
+      "this secret reference",
+      secretMend,
+    );
+  };
+
   for (const spec of specs) {
     const { tenantId } = spec;
     const own = (...path: SpecPath): Claim => ({ tenantId, path });
@@ -78,6 +99,11 @@ export function fleetProblems(
         secretMend,
       );
     }
+    for (const [index, connection] of (spec.identity.enterprise ?? []).entries())
+      claimConnection(connection, ["identity", "enterprise", index], tenantId);
+    const login = spec.identity.customDomain;
+    if (login !== undefined)
+      claim(hosts, login, own("identity", "customDomain"), "fleet.host-overlap", login, "a host has one tenant");
     const saml = spec.settings.oauth?.saml;
     if (saml !== undefined) {
       const mend = "each tenant needs an entity id of its own, or an assertion for the one would be good for the other";

@@ -1,6 +1,8 @@
 // identity: which platform signs the tenant's people in, with which OAuth apps, and what its tokens say.
 import { z } from "zod";
-import { emailSchema, nameSchema, scopeSchema, webUrlSchema } from "./scalars.ts";
+import { auth0IdentitySchema } from "./auth0-identity-spec.ts";
+import { enterpriseConnectionSchema } from "./enterprise-spec.ts";
+import { emailSchema, hostNameSchema, nameSchema, scopeSchema, webUrlSchema } from "./scalars.ts";
 
 const identityPlatforms = ["local", "auth0", "okta", "entra", "azure-b2c"] as const;
 
@@ -31,6 +33,16 @@ const localIdentitySchema = z
 
 const claim = z.string().regex(/^[A-Za-z][\w:./-]{0,127}$/, "must be a claim name, such as tenant_id");
 
+const rotationSchema = z
+  .strictObject({
+    epoch: z.int().min(1).max(1_000_000).describe("Raise it by one to give the tenant's apps new credentials"),
+    keepPrevious: z
+      .boolean()
+      .describe("The credentials of the epoch before stay valid; false retires them. Default: true")
+      .optional(),
+  })
+  .describe("Credentials of the tenant's apps: two epochs live side by side");
+
 export const identitySchema = z
   .strictObject({
     platform: z.enum(identityPlatforms).describe("Who signs the tenant's people in"),
@@ -39,6 +51,28 @@ export const identitySchema = z
       .strictObject({ tenant: claim.optional(), roles: claim.optional() })
       .describe("Names of the token's claims, when not tenant_id and roles")
       .optional(),
+    enterprise: z
+      .array(enterpriseConnectionSchema)
+      .max(20)
+      .describe("Connections to the identity providers of the tenant's own organization")
+      .optional(),
+    customDomain: hostNameSchema
+      .describe("Host of the tenant's own sign-in pages, such as login.acme.example")
+      .optional(),
+    verifiedDomains: z
+      .array(hostNameSchema)
+      .max(101)
+      .describe("Domains whose DNS records (stack output dns) are in place: mail domains and customDomain")
+      .optional(),
+    dnsZone: z
+      .strictObject({
+        name: hostNameSchema.describe("The zone's own name, such as acme.example"),
+        route53ZoneId: z.string().regex(/^Z[A-Z0-9]{5,31}$/, "must be a Route 53 zone id, such as Z0123456789ABC"),
+      })
+      .describe("A Route 53 zone of ours: verification records of names in it are written there")
+      .optional(),
+    rotation: rotationSchema.optional(),
     local: localIdentitySchema.optional(),
+    auth0: auth0IdentitySchema.optional(),
   })
   .describe("The identity platform and the tenant's apps there");

@@ -21,15 +21,20 @@ const pem = z
     "must be one PEM certificate",
   );
 
+/** One certificate, or two while one replaces the other. */
+export const certificateSchema = z
+  .union([pem, z.array(pem).min(1).max(2)])
+  .describe("PEM certificate of the identity provider, or two while one replaces the other");
+
+export const signatureAlgorithmSchema = z.enum(["sha256", "sha512"]);
+
 const samlSchema = z.strictObject({
   entryPoint: webUrlSchema.describe("Single sign-on URL of the tenant's identity provider"),
   issuer: textSchema(1_024).describe("Our entity id there, one for each tenant"),
-  cert: z
-    .union([pem, z.array(pem).min(1).max(2)])
-    .describe("PEM certificate of the identity provider, or two while one replaces the other"),
+  cert: certificateSchema,
   callbackUrl: webUrlSchema.describe("Assertion consumer service, on one of the tenant's own hosts"),
   identifierFormat: textSchema(256).optional(),
-  signatureAlgorithm: z.enum(["sha256", "sha512"]).optional(),
+  signatureAlgorithm: signatureAlgorithmSchema.optional(),
 });
 
 export const oauthSchema = z

@@ -32,6 +32,7 @@ export function branchFor(union: z.ZodUnion, value: unknown): number {
   return union.options.findIndex((option) => {
     const branch = option instanceof z.ZodOptional ? (option.unwrap() as z.ZodType) : option;
     if (branch instanceof z.ZodArray) return Array.isArray(value);
+    if (branch instanceof z.ZodObject && !hasLiterals(branch, value)) return false;
     if (branch instanceof z.ZodObject || branch instanceof z.ZodRecord)
       return typeof value === "object" && value !== null && !Array.isArray(value);
     if (branch instanceof z.ZodString) return typeof value === "string";
@@ -39,6 +40,14 @@ export function branchFor(union: z.ZodUnion, value: unknown): number {
     if (branch instanceof z.ZodBoolean) return typeof value === "boolean";
     return branch instanceof z.ZodUnion && branchFor(branch, value) >= 0;
   });
+}
+
+/** Whether the words that tell one mapping of a union from the others (`kind: oidc`) are the branch's own. */
+function hasLiterals(branch: z.ZodObject, value: unknown): boolean {
+  return Object.entries(branch.shape as Record<string, z.ZodType>).every(
+    ([name, field]) =>
+      !(field instanceof z.ZodLiteral) || field.safeParse((value as Record<string, unknown> | null)?.[name]).success,
+  );
 }
 
 /** A schema's kind in the words of somebody who writes YAML. */

@@ -100,7 +100,7 @@ describe("the plan of a tenant", () => {
 });
 
 describe("planning refuses", () => {
-  it.each(["auth0", "okta", "entra", "azure-b2c"] as const)("the platform %s with one clear sentence", (platform) => {
+  it.each(["okta", "entra", "azure-b2c"] as const)("the platform %s with one clear sentence", (platform) => {
     const spec = changed("globex", (each) => {
       each.identity.platform = platform;
     });

@@ -1,21 +1,12 @@
 // A tenant's plan on the embedded platform: its own issuer, signing key, roles and clients.
-import { type Output, output, secret } from "@pulumi/pulumi";
+import { output, secret } from "@pulumi/pulumi";
 import { tenantNames } from "../../plan/tenant-names.ts";
 import type { TenantPlan } from "../../plan/tenant-plan.ts";
+import type { PlatformOutcome } from "../platform-outcome.ts";
 import type { Tenant } from "../tenant.ts";
 import { Client, Key, Organization, Role } from "./local-resources.ts";
 
-/** What a platform gives back for the signed config. */
-export interface PlatformOutcome {
-  issuer: Output<string>;
-  /** as `TrustedIssuer`, with outputs inside */
-  issuers: unknown[];
-  /** client name → id */
-  clientIds: Record<string, Output<string>>;
-  /** secrets that the platform made; values are secret outputs */
-  secrets: { field: string; value: Output<string> }[];
-}
-
+/** Registers the tenant's organization, key, roles and clients. */
 export function provisionLocal(plan: TenantPlan, tenant: Tenant): PlatformOutcome {
   const { tenantId, owner, claims } = plan;
   const { pulumi: prefix } = tenantNames(tenantId);

@@ -12,7 +12,7 @@ const mailboxProviders = new Set(
   ),
 );
 
-/** Judges `domain`, `settings.domains` and `runtime.customDomain` by the Public Suffix List, private section included. */
+/** Judges `domain`, `settings.domains`, `runtime.customDomain` and `identity.customDomain` by the Public Suffix List, private section included. */
 export function domainProblems(spec: TenantSpec): Problem[] {
   const names: [string, SpecPath, mail: boolean][] = [];
   if (spec.domain !== undefined) names.push([spec.domain, ["domain"], true]);
@@ -20,6 +20,8 @@ export function domainProblems(spec: TenantSpec): Problem[] {
     names.push([name, ["settings", "domains", index], true]);
   const custom = spec.runtime?.customDomain;
   if (custom !== undefined) names.push([custom, ["runtime", "customDomain"], false]);
+  const login = spec.identity.customDomain;
+  if (login !== undefined) names.push([login, ["identity", "customDomain"], false]);
   return names.flatMap(([name, path, mail]): Problem[] => {
     if (getPublicSuffix(name, { allowPrivateDomains: true }) === name) {
       const message = `${name} is a public suffix: anybody can register names below it; write the tenant's own domain`;

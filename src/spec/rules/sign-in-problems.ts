@@ -1,9 +1,8 @@
 // settings.oauth: several apps of one provider told apart, SAML certificates that may be trusted.
-import { X509Certificate } from "node:crypto";
 import type { Problem } from "../fault.ts";
 import { oauthApps } from "../oauth-apps.ts";
 import type { TenantSpec } from "../tenant-spec.ts";
-import { certificateFault } from "./certificate-fault.ts";
+import { certificateProblems } from "./certificate-problems.ts";
 
 /** `at` is the moment, in seconds since the epoch, at which certificates must be valid. */
 export function signInProblems(spec: TenantSpec, at: number): Problem[] {
@@ -23,18 +22,5 @@ export function signInProblems(spec: TenantSpec, at: number): Problem[] {
     clients.add(`${provider} ${app.clientId}`);
   }
   const cert = spec.settings.oauth?.saml?.cert ?? [];
-  const list = typeof cert === "string" ? [cert] : cert;
-  const prints = new Set<string>();
-  for (const [index, pem] of list.entries()) {
-    const path = ["settings", "oauth", "saml", "cert", ...(typeof cert === "string" ? [] : [index])];
-    const fault = certificateFault(pem, at);
-    if (fault !== undefined) problems.push({ code: "spec.certificate", path, message: `the certificate ${fault}` });
-    else {
-      const print = new X509Certificate(pem).fingerprint256;
-      if (prints.has(print))
-        problems.push({ code: "spec.duplicate", path, message: "the same certificate stands here twice; keep one" });
-      prints.add(print);
-    }
-  }
-  return problems;
+  return [...problems, ...certificateProblems(cert, ["settings", "oauth", "saml", "cert"], at)];
 }

@@ -1,0 +1,25 @@
+// What a platform's folder gives back, whichever it is.
+import type { Input, Output } from "@pulumi/pulumi";
+import type { TenantClient } from "../bundle/documents.ts";
+
+/** A record that proves a domain, or leads a host to the platform. */
+export interface DnsRecord {
+  name: Output<string>;
+  type: "TXT" | "CNAME";
+  value: Output<string>;
+}
+
+/** What a platform gives back for the signed config and the stack's outputs. */
+export interface PlatformOutcome {
+  issuer: Output<string>;
+  /** as `TrustedIssuer`, with outputs inside */
+  issuers: unknown[];
+  /** client name → id */
+  clientIds: Record<string, Output<string>>;
+  /** clients beside the plan's own, whose tokens are good too: those of the epoch before, during a rotation */
+  otherClients?: (Omit<TenantClient, "clientId"> & { clientId: Input<string> })[];
+  /** secrets that the platform made; values are secret outputs */
+  secrets: { field: string; value: Output<string> }[];
+  /** records for zones that are not ours */
+  dns?: DnsRecord[];
+}
