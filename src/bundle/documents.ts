@@ -107,8 +107,12 @@ export interface TrustedIssuer {
   jwks: { keys: Record<string, unknown>[] };
   /** claim that names the tenant; compared with the resolved tenant. Absent: the issuer belongs to one tenant alone. */
   tenantClaim?: string;
+  /** what `tenantClaim` must say where the platform has its own name for the tenant; absent: the tenant's id */
+  tenantValue?: string;
   /** claim that lists role ids; absent: roles never come from the token */
   rolesClaim?: string;
+  /** claim that says whether the token's e-mail address is verified; absent: `email_verified` (OpenID Connect Core 5.1) */
+  emailVerifiedClaim?: string;
 }
 
 export interface TenantClient {

@@ -8,7 +8,10 @@ export interface CompiledIssuer {
   readonly audiences: ReadonlySet<string>;
   readonly algorithms: ReadonlySet<string>;
   readonly tenantClaim: string | undefined;
+  /** what `tenantClaim` must say; undefined: the tenant's id */
+  readonly tenantValue: string | undefined;
   readonly rolesClaim: string | undefined;
+  readonly emailVerifiedClaim: string;
   /** The one key that this header can mean; `undefined` when there is none or more than one. */
   key(algorithm: TokenAlgorithm, kid: string | undefined): KeyObject | undefined;
 }
@@ -40,7 +43,9 @@ export function compileIssuer(
     audiences: new Set(trusted.audiences),
     algorithms,
     tenantClaim: trusted.tenantClaim,
+    tenantValue: trusted.tenantValue,
     rolesClaim: trusted.rolesClaim,
+    emailVerifiedClaim: trusted.emailVerifiedClaim ?? "email_verified",
     key(algorithm, kid) {
       const name = `${algorithm} ${kid ?? ""}`;
       const known = imported.get(name);

@@ -26,8 +26,8 @@ export function readPrincipal(
     return refuse("token.claims");
   if (exp <= at) return refuse("token.expired");
   if (iat > at + limits.clockSkew || (nbf !== undefined && nbf > at + limits.clockSkew)) return refuse("token.not-yet");
-  if (issuer.tenantClaim !== undefined && own(claims, issuer.tenantClaim) !== tenant.tenantId)
-    return refuse("token.tenant");
+  const { tenantClaim, tenantValue = tenant.tenantId } = issuer;
+  if (tenantClaim !== undefined && own(claims, tenantClaim) !== tenantValue) return refuse("token.tenant");
   const audience = ourAudience(own(claims, "aud"), issuer);
   if (audience === undefined) return refuse("token.audience");
 
@@ -37,7 +37,7 @@ export function readPrincipal(
   const client = named === undefined ? undefined : tenant.clients.get(named);
   const email = own(claims, "email");
   if (email !== undefined && (!isText(email) || email.length > 254)) return refuse("token.email");
-  const emailVerified = own(claims, "email_verified") === true;
+  const emailVerified = isVerified(own(claims, issuer.emailVerifiedClaim), issuer.emailVerifiedClaim);
   const machine = client?.kind === "machine" && email === undefined;
   if (!machine) {
     const fault = personFault(tenant, email?.toLowerCase(), emailVerified);
@@ -45,7 +45,8 @@ export function readPrincipal(
   }
   const roles = readRoles(tenant, issuer, claims, machine ? client?.roles : undefined);
   if (roles === undefined) return refuse("token.claims");
-  const scope = own(claims, "scope");
+  // RFC 8693 4.2 has scope; Entra writes scp as a text, Okta as a list
+  const scope = own(claims, "scope") ?? own(claims, "scp");
   const session = own(claims, "sid");
   const principal: Principal = Object.freeze({
     tenantId: tenant.tenantId,
@@ -56,7 +57,7 @@ export function readPrincipal(
     ...(named === undefined ? {} : { clientId: named }),
     issuer: issuer.issuer,
     audience,
-    scopes: Object.freeze(typeof scope === "string" ? scope.split(" ").filter((word) => word !== "") : []),
+    scopes: Object.freeze(scopeWords(scope)),
     ...(isText(session) ? { session } : {}),
     issuedAt: iat,
     expires: exp,
@@ -108,6 +109,17 @@ function ourAudience(aud: unknown, issuer: CompiledIssuer): string | undefined {
 
 function own(claims: Claims, name: string): unknown {
   return Object.hasOwn(claims, name) ? claims[name] : undefined;
+}
+
+/** `email_verified` is a boolean (OpenID Connect Core 5.1); Entra writes its own claim as boolean, number or text. */
+function isVerified(value: unknown, claim: string): boolean {
+  if (claim === "email_verified") return value === true;
+  return value === true || value === 1 || value === "1" || value === "true";
+}
+
+function scopeWords(scope: unknown): string[] {
+  const words: unknown[] = Array.isArray(scope) ? scope : typeof scope === "string" ? scope.split(" ") : [];
+  return words.filter((word): word is string => typeof word === "string" && word !== "");
 }
 
 function isText(value: unknown): value is string {
