@@ -9,7 +9,13 @@ describe("steps one after another", () => {
     const terminal = fakeTerminal();
     const failure = new Error("no");
     const outcomes = await runSteps(openIo(terminal, { json: false }), [
-      { title: "one", run: async (report) => (report("at it"), 1) },
+      {
+        title: "one",
+        run: async (report) => {
+          report("at it");
+          return 1;
+        },
+      },
       { title: "two", run: async () => Promise.reject(failure) },
       { title: "three", run: async () => 3 },
     ]);
