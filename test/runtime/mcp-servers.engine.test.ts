@@ -9,7 +9,8 @@ import { connectMcp } from "../mock/mcp-client.ts";
 import { type MemoryTenancy, memoryTenancy } from "../mock/memory-tenancy.ts";
 
 describe.each([
-  ["SDK v2", startV2, "v2"],
+  ["SDK v2, revision 2026-07-28", startV2, "v2"],
+  ["SDK v2, for a client of 2025", startV2, "v2 as of 2025"],
   ["SDK v2 with a client of 2025", startV2, "v1"],
   ["SDK v1 on Express", startV1, "v1"],
 ] as const)("the example server on %s", (_, start, line) => {
