@@ -18,7 +18,8 @@ export class PublishedIndex {
   readonly #width: number;
   readonly #root: IndexRoot | undefined;
   #table: Buffer | undefined;
-  readonly #buckets = new Map<number, Buffer[]>();
+  /** per bucket: key → its records. Sorted once, when written: a first publish of a large fleet is one big bucket. */
+  readonly #buckets = new Map<number, Map<string, Buffer[]>>();
   readonly #changed = new Set<number>();
   #count: number;
 
@@ -33,27 +34,31 @@ export class PublishedIndex {
     return this.#root?.buckets ?? 1;
   }
 
-  /** Gives every record whose bytes begin with `key`. */
-  async find(key: Buffer): Promise<Buffer[]> {
-    const records = await this.#bucket(bucketOf(key, this.#size));
-    return records.filter((record) => record.subarray(0, key.length).equals(key));
+  /** Gives every record of `key` (16 bytes), sorted. */
+  async find(key: Buffer): Promise<readonly Buffer[]> {
+    const bucket = await this.#bucket(bucketOf(key, this.#size));
+    return bucket.get(key.toString("latin1")) ?? [];
   }
 
-  /** Takes out the records that begin with `key` and puts `records` in (no two alike). */
+  /** Takes out the records of `key` and puts `records` in, which begin with it (no two alike). */
   async replace(key: Buffer, records: readonly Buffer[]): Promise<void> {
     const number = bucketOf(key, this.#size);
-    const before = await this.#bucket(number);
-    const rest = before.filter((record) => !record.subarray(0, key.length).equals(key));
-    const after = [...rest, ...records].sort(Buffer.compare);
+    const bucket = await this.#bucket(number);
+    const name = key.toString("latin1");
+    const before = bucket.get(name) ?? [];
+    const after = records.toSorted(Buffer.compare);
     if (after.length === before.length && after.every((record, at) => record.equals(before[at] ?? record))) return;
     this.#count += after.length - before.length;
-    this.#buckets.set(number, after);
+    if (after.length > 0) bucket.set(name, after);
+    else bucket.delete(name);
     this.#changed.add(number);
   }
 
   /** Gives every record, bucket by bucket. */
   async *all(): AsyncGenerator<Buffer> {
-    for (let number = 0; number < this.#size; number += 1) yield* await this.#bucket(number);
+    for (let number = 0; number < this.#size; number += 1) {
+      for (const records of (await this.#bucket(number)).values()) yield* records;
+    }
   }
 
   /** Gives the digests of the buckets as the table lists them. */
@@ -71,7 +76,7 @@ export class PublishedIndex {
     const superseded: string[] = [];
     const next = Buffer.alloc(buckets * indexLayout.digestBytes);
     const put = (number: number, records: readonly Buffer[]): void => {
-      const bytes = Buffer.concat(records);
+      const bytes = Buffer.concat(records.toSorted(Buffer.compare));
       const digest = createHash("sha256").update(bytes).digest();
       digest.copy(next, number * indexLayout.digestBytes);
       if (bytes.length > 0) written.set(digest.toString("base64url"), bytes);
@@ -83,7 +88,7 @@ export class PublishedIndex {
       table.copy(next);
       for (const number of this.#changed) {
         leave(number);
-        put(number, this.#buckets.get(number) ?? []);
+        put(number, [...(this.#buckets.get(number)?.values() ?? [])].flat());
       }
     } else {
       const regrouped = new Map<number, Buffer[]>();
@@ -114,17 +119,23 @@ export class PublishedIndex {
     return this.#table;
   }
 
-  async #bucket(number: number): Promise<Buffer[]> {
+  async #bucket(number: number): Promise<Map<string, Buffer[]>> {
     const known = this.#buckets.get(number);
     if (known !== undefined) return known;
-    const records: Buffer[] = [];
+    const bucket = new Map<string, Buffer[]>();
     if (this.#root !== undefined) {
       const bytes = await this.#object(digestAt(await this.#readTable(), number).toString("base64url"));
       if (bytes.length % this.#width !== 0) throw corrupt("an index's bucket holds a part of a record");
-      for (let at = 0; at < bytes.length; at += this.#width) records.push(bytes.subarray(at, at + this.#width));
+      for (let at = 0; at < bytes.length; at += this.#width) {
+        const name = bytes.toString("latin1", at, at + indexLayout.keyBytes);
+        const record = bytes.subarray(at, at + this.#width);
+        const others = bucket.get(name);
+        if (others === undefined) bucket.set(name, [record]);
+        else others.push(record);
+      }
     }
-    this.#buckets.set(number, records);
-    return records;
+    this.#buckets.set(number, bucket);
+    return bucket;
   }
 
   async #object(digest: string): Promise<Buffer> {

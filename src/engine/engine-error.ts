@@ -1,6 +1,4 @@
 // Engine: its closed union of codes.
-import type { TenantryError } from "../errors.ts";
-
 /**
  * `missing` no engine and no way to get one; `corrupt` a download that is not what was published; `build-failed` Go could
  * not build it; `locked` another run holds the stack; `passphrase` absent or wrong; `disk-full` and `unwritable` the state
@@ -24,5 +22,3 @@ export type EngineErrorCode =
   | "engine.no-stack"
   | "engine.unreadable"
   | "engine.failed";
-
-export type EngineError = TenantryError<EngineErrorCode>;

@@ -3,8 +3,8 @@ import { X509Certificate } from "node:crypto";
 import type { TenantOAuthApp, TenantOAuthContent, TenantRole } from "../bundle/documents.ts";
 import { oauthApps } from "../spec/oauth-apps.ts";
 import type { TenantSpec } from "../spec/tenant-spec.ts";
-import type { TenantPlan } from "./tenant-plan.ts";
 import { tenantNames } from "./tenant-names.ts";
+import type { TenantPlan } from "./tenant-plan.ts";
 import { withoutUndefined } from "./without-undefined.ts";
 
 /** Lists whose order means nothing are sorted, so that the content's digest changes only with its meaning. */

@@ -18,7 +18,7 @@ export interface CallFailure {
 }
 
 /** The one line that a person reads. An error that isn't ours is named by its class alone: its text may hold anything. */
-export function describeFailure(error: unknown): TenantryError {
+function describeFailure(error: unknown): TenantryError {
   if (error instanceof PartialFailure) return error.cause;
   if (error instanceof TenantryError) return error;
   const name = error instanceof Error ? error.name : typeof error;

@@ -1,5 +1,5 @@
 // What was decided and why. The caller outside sees the same answer for many reasons; this is where the reason goes.
-import { randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 
 /** One decision. Holds no token and no secret; texts that strangers chose are cut short. */
 export interface AuditRecord {
@@ -25,9 +25,14 @@ export interface AuditRecord {
   readonly permission?: string;
 }
 
+// one random word a process and a counter: as unique as a UUID a record, at none of its cost
+const processWord = randomBytes(9).toString("base64url");
+let count = 0;
+
 /** Completes a record with its id and time. */
 export function auditRecord(at: number, record: Omit<AuditRecord, "id" | "at">): AuditRecord {
-  return { id: randomUUID(), at, ...record };
+  count += 1;
+  return { id: `${processWord}-${count}`, at, ...record };
 }
 
 /** At most 255 characters of a text that a stranger chose. */

@@ -1,4 +1,5 @@
 // The MCP SDK's `AuthInfo` for an admitted request, and the way back from it to the context, which nobody can forge.
+import type { Principal } from "./authenticate/principal.ts";
 import type { TenantContext } from "./tenant-context.ts";
 
 /** Structurally the `AuthInfo` of SDK v1 and v2. */
@@ -11,18 +12,24 @@ export interface GuardAuthInfo {
   extra?: Record<string, unknown>;
 }
 
+const resources = new WeakMap<Principal, URL | null>();
 const contexts = new WeakMap<object, TenantContext>();
 
 /** Makes the `AuthInfo` of a context that has a principal. */
 export function makeAuthInfo(context: TenantContext, token: string): GuardAuthInfo {
   const { principal } = context;
   if (principal === undefined) throw new TypeError("a context without a principal has no AuthInfo");
+  let resource = resources.get(principal);
+  if (resource === undefined) {
+    resource = URL.canParse(principal.audience) ? new URL(principal.audience) : null;
+    resources.set(principal, resource);
+  }
   const info: GuardAuthInfo = {
     token,
     clientId: principal.clientId ?? principal.subject,
     scopes: [...principal.scopes],
     expiresAt: Math.floor(principal.expires),
-    ...(URL.canParse(principal.audience) ? { resource: new URL(principal.audience) } : {}),
+    ...(resource === null ? {} : { resource }),
     extra: {
       tenantId: context.tenantId,
       subject: principal.subject,

@@ -2,6 +2,7 @@
 import type { AdmitRequest } from "./admit-request.ts";
 import type { HttpAnswer } from "./answers.ts";
 import { type GuardAuthInfo, makeAuthInfo } from "./auth-info.ts";
+import { openStreams } from "./open-streams.ts";
 import { sessionOwners } from "./session-owners.ts";
 import type { Admission, Tenancy } from "./tenancy.ts";
 import { runAsTenant } from "./tenant-context.ts";
@@ -12,6 +13,7 @@ export interface ExpressResponse {
   setHeader(name: string, value: string): unknown;
   getHeader(name: string): unknown;
   end(body?: string): unknown;
+  destroy?(): unknown;
   on(event: "close" | "finish", listener: () => void): unknown;
 }
 
@@ -25,6 +27,7 @@ export function express(
   tenancy: Tenancy,
 ): (request: ExpressRequest, response: ExpressResponse, next: (error?: unknown) => void) => void {
   const owners = sessionOwners();
+  const watch = openStreams(tenancy);
   return (request, response, next) => {
     delete request.auth;
     const metadata = request.method === "GET" || request.method === "HEAD" ? tenancy.metadata(request) : undefined;
@@ -45,6 +48,7 @@ export function express(
       }
       if (context.principal !== undefined && admission.token !== undefined) {
         request.auth = makeAuthInfo(context, admission.token);
+        watch(context, response);
         response.on("finish", () => owners.claim(response.getHeader("mcp-session-id"), context));
       }
       runAsTenant(context, () => next());

@@ -25,6 +25,7 @@ export function passthroughTenancy(clock: () => number): Tenancy {
     metadata: () => undefined,
     authorize: () => ({ allowed: true, reason: "role", by }),
     mayAsk: () => true,
+    stands: () => true,
     secret: async () => {
       throw runtimeError("runtime.unknown-tenant", "the guard is switched off: there are no tenants' secrets");
     },

@@ -30,6 +30,8 @@ export interface Tenancy {
   authorize(context: TenantContext, ask: Ask): Decision;
   /** What a list may show: `authorize` without looking at conditions, and without a record. */
   mayAsk(context: TenantContext, ask: Ask): boolean;
+  /** Says whether a request that was let in would still be: its tenant lives, and nobody has cut the principal off. */
+  stands(context: TenantContext): boolean;
   /** Plain text of a sealed secret of a tenant, as UTF-8. Coded errors. */
   secret(tenantId: string, field: string): Promise<string>;
   /** the guard is switched off by `mode: "env"` */
@@ -52,7 +54,9 @@ export interface TenancyParts {
 type Facts = Omit<AuditRecord, "id" | "at" | "decision" | "code" | "status">;
 
 /** The deciding half of a tenancy: no files, no timers. */
-export function createAdmission(parts: TenancyParts): Pick<Tenancy, "admit" | "metadata" | "authorize" | "mayAsk"> {
+export function createAdmission(
+  parts: TenancyParts,
+): Pick<Tenancy, "admit" | "metadata" | "authorize" | "mayAsk" | "stands"> {
   const { bundle, tokens, clock, audit, auditAllowed } = parts;
 
   function refuse(request: AdmitRequest, at: number, code: string, answer: HttpAnswer, facts: Facts = {}): Admission {
@@ -218,6 +222,7 @@ export function createAdmission(parts: TenancyParts): Pick<Tenancy, "admit" | "m
       );
       return decision;
     },
+    stands: (context) => stale(clock()) === undefined && now(context) !== undefined,
     mayAsk(context, ask) {
       const tenant = stale(clock()) === undefined ? now(context) : undefined;
       return tenant !== undefined && context.principal !== undefined && mayAsk(tenant, context.principal, ask);

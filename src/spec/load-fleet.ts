@@ -5,11 +5,12 @@ import { type Clock, systemClock } from "../clock.ts";
 import { limits } from "../limits.ts";
 import type { Fault } from "./fault.ts";
 import { fleetProblems } from "./fleet-problems.ts";
+import { judgedOverlay } from "./overlay-problems.ts";
 import { parseTenantSpec } from "./parse-tenant-spec.ts";
 import { readSpecFile } from "./read-spec-file.ts";
 import { SpecError } from "./spec-error.ts";
 import { specFor } from "./spec-for.ts";
-import { faultsOf, sourceOf } from "./spec-source.ts";
+import { faultsOf, rememberSource, sourceOf } from "./spec-source.ts";
 import type { TenantSpec } from "./tenant-spec.ts";
 
 export interface FleetOptions {
@@ -134,6 +135,12 @@ function overlaid(
   return specs.flatMap((spec) => {
     // without an overlay and deployment facts there is nothing that parsing has not judged
     if (options.environment === undefined && !Object.hasOwn(spec.environments ?? {}, environment)) return [spec];
+    const known =
+      options.environment === undefined && baseHost === undefined ? judgedOverlay(spec, environment) : undefined;
+    if (known !== undefined) {
+      rememberSource(known, sourceOf(spec) ?? { file: `${spec.tenantId}.yaml`, text: "" });
+      return [known];
+    }
     const result = specFor(spec, environment, { clock, ...(baseHost === undefined ? {} : { baseHost }) });
     if (result.ok) return [result.spec];
     faults.push(...result.faults);

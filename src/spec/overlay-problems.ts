@@ -21,12 +21,23 @@ export function overlaidSpec(spec: TenantSpec, environment: string, at: number, 
   };
 }
 
-/** The problems of all environments that a spec names. */
+const judged = new WeakMap<TenantSpec, Map<string, TenantSpec>>();
+
+/** The problems of all environments that a spec names; where there are none, `judgedOverlay` gives what was judged. */
 export function overlayProblems(spec: TenantSpec, at: number): Problem[] {
+  const sound = new Map<string, TenantSpec>();
+  judged.set(spec, sound);
   return Object.keys(spec.environments ?? {}).flatMap((environment) => {
     const result = overlaidSpec(spec, environment, at);
-    return "problems" in result ? result.problems : [];
+    if ("problems" in result) return result.problems;
+    sound.set(environment, result.spec);
+    return [];
   });
+}
+
+/** What parsing found sound a moment ago, so that a fleet is not judged twice in one run. */
+export function judgedOverlay(spec: TenantSpec, environment: string): TenantSpec | undefined {
+  return judged.get(spec)?.get(environment);
 }
 
 function overlayOf(spec: TenantSpec, environment: string): NonNullable<TenantSpec["environments"]>[string] | undefined {

@@ -2,8 +2,6 @@
 import { z } from "zod";
 
 /** `env:NAME`, `file:PATH` (relative to the repository of specs), `aws-sm:ID-OR-ARN`, `aws-ssm:NAME`. */
-export type SecretReference = string;
-
 const reference =
   /^(?:env:[A-Z_][A-Z0-9_]{0,126}|file:(?!\/|.*(?:^|\/)\.\.(?:\/|$))[\w.\-/]{1,255}|aws-sm:[\w+=,.@:/-]{1,2048}|aws-ssm:\/?[\w.\-/]{1,1011})$/;
 

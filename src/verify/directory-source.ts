@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { BundleSource } from "./bundle-source.ts";
 import { VerifyError } from "./verify-error.ts";
@@ -9,6 +9,8 @@ export function directorySource(path: string): BundleSource {
     readNow(name, limit) {
       const file = join(path, name);
       try {
+        // The next root is looked for at every refresh and seldom there: asked without the cost of an exception.
+        if (statSync(file, { throwIfNoEntry: false }) === undefined) return undefined;
         const handle = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
         try {
           const stat = fstatSync(handle);

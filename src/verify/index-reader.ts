@@ -24,7 +24,8 @@ export class IndexReader {
   readonly #source: BundleSource;
   readonly #width: number;
   readonly #table: Buffer;
-  readonly #buckets: (Buffer | undefined)[];
+  /** bare memory: a view of it costs as much as two records and is made when asked for */
+  readonly #buckets: (ArrayBufferLike | undefined)[];
 
   /** Takes over from `before` the buckets that did not change, and reads at once those that did. */
   constructor(source: BundleSource, width: number, root: IndexRoot, before?: IndexReader) {
@@ -32,23 +33,29 @@ export class IndexReader {
     this.#width = width;
     this.root = root;
     this.#table = readObject(source, root.digest, limits.indexObjectBytes, root.buckets * indexLayout.digestBytes);
-    this.#buckets = new Array<Buffer | undefined>(root.buckets).fill(undefined);
-    if (before === undefined) return;
-    for (let number = 0; number < root.buckets; number += 1) {
-      if (this.#unchanged(number, before)) this.#buckets[number] = before.#buckets[number];
-      else this.bucket(number);
+    if (before?.root.buckets !== root.buckets) {
+      this.#buckets = new Array<ArrayBufferLike | undefined>(root.buckets).fill(undefined);
+      if (before !== undefined) this.loadAll();
+      return;
+    }
+    this.#buckets = before.#buckets.slice();
+    for (const number of differing(this.#table, before.#table, indexLayout.digestBytes)) {
+      this.#buckets[number] = undefined;
+      this.bucket(number);
     }
   }
 
   /** Gives the whole bucket; its bytes are checked when it is read. */
   bucket(number: number): Buffer {
     const known = this.#buckets[number];
-    if (known !== undefined) return known;
+    if (known !== undefined) return Buffer.from(known);
     const at = number * indexLayout.digestBytes;
     const digest = this.#table.toString("base64url", at, at + indexLayout.digestBytes);
     const bytes = readObject(this.#source, digest, limits.indexObjectBytes);
-    this.#inspect(bytes, number);
-    this.#buckets[number] = bytes;
+    // Its order is not checked: a record out of place is not found, which denies, and counts as vanished.
+    if (bytes.length % this.#width !== 0) throw corrupt("a bucket of an index holds a part of a record");
+    const whole = bytes.byteLength === bytes.buffer.byteLength;
+    this.#buckets[number] = whole ? bytes.buffer : Uint8Array.prototype.slice.call(bytes).buffer;
     return bytes;
   }
 
@@ -74,19 +81,16 @@ export class IndexReader {
    */
   compare(before: IndexReader, judge: (old: Buffer, now: Buffer | undefined) => void): void {
     const width = this.#width;
-    for (let number = 0; number < before.root.buckets; number += 1) {
-      if (before.#unchanged(number, this)) continue;
+    const alike = before.root.buckets === this.root.buckets;
+    const numbers = alike ? differing(this.#table, before.#table, indexLayout.digestBytes) : before.#buckets.keys();
+    for (const number of numbers) {
       const old = before.bucket(number);
-      const same = before.root.buckets === this.root.buckets ? this.bucket(number) : undefined;
-      let beside = 0;
-      for (let at = 0; at < old.length; at += width) {
-        // Most records stand unchanged and in the same order: one comparison of bytes each.
-        if (same !== undefined) {
-          while (beside < same.length && same.compare(old, at, at + 16, beside, beside + 16) < 0) beside += width;
-          if (beside < same.length && same.compare(old, at, at + width, beside, beside + width) === 0) continue;
-        }
-        const record = old.subarray(at, at + width);
-        const { bucket, offset } = this.find(record.subarray(0, 16));
+      const now = alike ? this.bucket(number) : undefined;
+      // Most often one record changed in its place; after an insertion every record is looked up by its key.
+      const records = now?.length === old.length ? differing(now, old, width) : new Array(old.length / width).keys();
+      for (const at of records) {
+        const record = old.subarray(at * width, at * width + width);
+        const { bucket, offset } = this.find(record.subarray(0, indexLayout.keyBytes));
         judge(record, offset < 0 ? undefined : bucket.subarray(offset, offset + width));
       }
     }
@@ -99,29 +103,31 @@ export class IndexReader {
 
   /** bytes held: table and buckets */
   get bytes(): number {
-    return this.#buckets.reduce((sum, bucket) => sum + (bucket?.length ?? 0), this.#table.length);
+    return this.#buckets.reduce((sum, bucket) => sum + (bucket?.byteLength ?? 0), this.#table.length);
   }
 
   #numberOf(bytes: Buffer, at: number): number {
     return Math.floor((bytes.readUInt16BE(at) * this.root.buckets) / 65_536);
   }
+}
 
-  #unchanged(number: number, other: IndexReader): boolean {
-    if (this.root.buckets !== other.root.buckets) return false;
-    const at = number * indexLayout.digestBytes;
-    return this.#table.compare(other.#table, at, at + 32, at, at + 32) === 0;
+/** Gives the numbers of the pieces of `width` bytes in which two buffers of one length differ, by halving. */
+function differing(
+  a: Buffer,
+  b: Buffer,
+  width: number,
+  from = 0,
+  to = a.length / width,
+  found: number[] = [],
+): number[] {
+  if (from >= to || a.compare(b, from * width, to * width, from * width, to * width) === 0) return found;
+  if (to - from === 1) {
+    found.push(from);
+    return found;
   }
-
-  #inspect(bytes: Buffer, number: number): void {
-    const width = this.#width;
-    if (bytes.length % width !== 0) throw corrupt("a bucket of an index holds a part of a record");
-    // Tenants are unique by key, routes as whole records.
-    const unique = width === indexLayout.tenantRecordBytes ? indexLayout.keyBytes : width;
-    for (let at = 0; at < bytes.length; at += width) {
-      const ordered = at === 0 || bytes.compare(bytes, at - width, at - width + unique, at, at + unique) > 0;
-      if (!ordered || this.#numberOf(bytes, at) !== number) throw corrupt("a bucket of an index is not in order");
-    }
-  }
+  const middle = (from + to) >>> 1;
+  differing(a, b, width, from, middle, found);
+  return differing(a, b, width, middle, to, found);
 }
 
 function corrupt(what: string): VerifyError {

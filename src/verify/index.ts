@@ -13,5 +13,9 @@ export { VerifyError, type VerifyErrorCode } from "./verify-error.ts";
 export { type VerifyBundleDocumentOptions, verifyHead } from "./verify-head.ts";
 export { type LeafVerdict, verifyLeaf } from "./verify-leaf.ts";
 export { verifySuspension } from "./verify-suspension.ts";
-export { type TenantConfigVerdict, type VerifyTenantConfigOptions, verifyTenantConfig } from "./verify-tenant-config.ts";
+export {
+  type TenantConfigVerdict,
+  type VerifyTenantConfigOptions,
+  verifyTenantConfig,
+} from "./verify-tenant-config.ts";
 export { verifyTombstone } from "./verify-tombstone.ts";

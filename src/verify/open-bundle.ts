@@ -80,6 +80,10 @@ class OpenedBundle implements Bundle {
     return this.#epoch;
   }
 
+  get size(): number {
+    return this.#state.head?.document.tenants.count ?? 0;
+  }
+
   get suspension(): Bundle["suspension"] {
     return this.#suspension;
   }

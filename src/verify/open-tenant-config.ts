@@ -65,6 +65,7 @@ const nobody: SuspensionView = {
 
 class OpenedConfig implements Bundle {
   readonly suspension = nobody;
+  readonly size = 1;
   readonly #options: OpenTenantConfigOptions;
   readonly #root: TrustedRoot;
   readonly #clock: Clock;

@@ -76,6 +76,34 @@ await runProvider({ name: "refusing", version: "1.0.0", configure: () => () => (
   }
 });
 
+test("a provider that is a Node package is started by the host (RunPlugin)", async () => {
+  const folder = join(project.root, "kept");
+  await mkdir(folder);
+  await writeFile(join(folder, "PulumiPlugin.yaml"), "runtime:\n  name: nodejs\n  options:\n    typescript: false\n");
+  await writeFile(join(folder, "package.json"), '{ "name": "kept", "version": "1.0.0", "main": "index.js" }\n');
+  await writeFile(
+    join(folder, "index.js"),
+    `import(${source("provider/run-provider.ts")}).then(({ runProvider }) => runProvider({ name: "kept", version: "1.0.0",
+  configure: () => () => ({
+    check: async (request) => ({ inputs: request.news }), create: async () => ({ id: "made", outputs: {} }),
+    read: async () => undefined, update: async () => ({ outputs: {} }), delete: async () => undefined }) }));
+`,
+  );
+  const file = join(project.root, "Pulumi.yaml");
+  const before = await readFile(file, "utf8");
+  await writeFile(file, `${before}plugins:\n  providers:\n    - name: kept\n      path: ./kept\n`);
+  try {
+    await project.program(
+      'class R extends pulumi.CustomResource {} new R("kept:index:Thing", "thing", {}); return {};',
+    );
+    const stack = await open("package");
+    expect((await stack.up()).steps.map(({ type }) => type)).toContain("kept:index:Thing");
+    await stack.destroy();
+  } finally {
+    await writeFile(file, before);
+  }
+});
+
 test("the port is the first thing that the host prints, and it leaves when its parent is gone or says so", async () => {
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     const host = spawn(shim, ["127.0.0.1:1"], { cwd: project.root, env, stdio: ["ignore", "pipe", "ignore"] });

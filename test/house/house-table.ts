@@ -19,14 +19,14 @@ export const house: Readonly<Record<string, Room>> = {
   spec: { rooms: [], packages: ["zod", "yaml", "tldts", "fastest-levenshtein"] },
   // The document types are the vocabulary of what a plan leads to; a plan signs and reads nothing.
   plan: { rooms: ["spec"], types: ["bundle/documents.ts"], packages: [], io: false },
-  // canonicalize is RFC 8785, which content digests are taken over; the other two are atomic replacement and the lock of it.
+  // Every file that another process may read is replaced atomically; compare-and-swap on a folder needs a lock.
   bundle: {
     rooms: [],
     types: ["spec"],
-    packages: ["jose", "canonicalize", "write-file-atomic", "proper-lockfile"],
+    packages: ["jose", "write-file-atomic", "proper-lockfile"],
   },
   // The documents are the wire between the two: a reader needs their names and layout, never what writes them.
-  verify: { rooms: ["bundle/documents.ts"], packages: ["jose", "lru-cache"] },
+  verify: { rooms: ["bundle/documents.ts"], packages: ["jose"] },
   provider: { rooms: [], packages: ["@grpc/grpc-js", "@pulumi/pulumi", "google-protobuf"] },
   local: { rooms: [], types: ["spec"], packages: ["oidc-provider", "jose", "write-file-atomic", "proper-lockfile"] },
   // The language host speaks gRPC to the CLI itself; two runs must not install the engine at once.
@@ -39,7 +39,7 @@ export const house: Readonly<Record<string, Room>> = {
   },
   runtime: {
     rooms: ["verify", "bundle/documents.ts", "spec/tenant-id.ts"],
-    packages: ["jose", "lru-cache"],
+    packages: ["jose"],
     typePackages: ["express", ...mcpSdks],
   },
   // Anything above, but provision only through engine: a control never runs the program itself.

@@ -42,6 +42,8 @@ function exportsTypesOnly(node: ts.ExportDeclaration): boolean {
 function loads(callee: ts.Expression): boolean {
   if (callee.kind === ts.SyntaxKind.ImportKeyword) return true;
   if (ts.isIdentifier(callee)) return callee.text === "require";
+  if (ts.isCallExpression(callee))
+    return ts.isIdentifier(callee.expression) && callee.expression.text === "createRequire";
   // `require.resolve` and `import.meta.resolve` name a module without loading it, and lead to loading it.
   return (
     ts.isPropertyAccessExpression(callee) &&

@@ -2,8 +2,6 @@
 export { CookieJar } from "../../src/control/demo/cookie-jar.ts";
 export {
   authorizationRequest,
-  type LoginRequest,
-  type LoginTokens,
   loginWithCode,
   submitLogin,
   walk,

@@ -16,7 +16,7 @@ export interface ConnectedClient {
 
 /** Connects a client of SDK `line` to `url` as `host`. */
 export async function connectMcp(
-  line: "v1" | "v2",
+  line: "v1" | "v2" | "v2 as of 2025",
   options: { url: string; host: string; token?: string; headers?: Record<string, string> },
 ): Promise<ConnectedClient> {
   const answers: ConnectedClient["answers"] = [];
@@ -48,7 +48,9 @@ export async function connectMcp(
       close: () => client.close(),
     };
   }
-  const client = new ClientV2(info);
+  // without a wish the client of v2 speaks the revisions of 2025
+  const wish = line === "v2" ? { versionNegotiation: { mode: { pin: "2026-07-28" } } } : {};
+  const client = new ClientV2(info, wish);
   const transport = new TransportV2(url, transportOptions);
   await client.connect(transport);
   return {

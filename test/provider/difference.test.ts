@@ -49,7 +49,7 @@ describe("difference", () => {
           value !== null && typeof value === "object" && !Array.isArray(value)
             ? Object.fromEntries(
                 Object.entries(value)
-                  .sort()
+                  .sort(([a], [b]) => (a < b ? -1 : 1))
                   .map(([name, inner]) => [name, sorted(inner)]),
               )
             : Array.isArray(value)

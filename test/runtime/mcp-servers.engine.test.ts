@@ -1,12 +1,16 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { start as startV1 } from "../../examples/mcp-server/server-v1.ts";
 import { start as startV2 } from "../../examples/mcp-server/server-v2.ts";
+import { express } from "../../src/runtime/express.ts";
 import { fetchAs } from "../mock/fetch-as.ts";
 import { connectMcp } from "../mock/mcp-client.ts";
 import { type MemoryTenancy, memoryTenancy } from "../mock/memory-tenancy.ts";
 
 describe.each([
-  ["SDK v2", startV2, "v2"],
+  ["SDK v2, revision 2026-07-28", startV2, "v2"],
+  ["SDK v2, for a client of 2025", startV2, "v2 as of 2025"],
   ["SDK v2 with a client of 2025", startV2, "v1"],
   ["SDK v1 on Express", startV1, "v1"],
 ] as const)("the example server on %s", (_, start, line) => {
@@ -120,5 +124,22 @@ describe("a stateful session of SDK v1", () => {
     expect(await ann.call("echo", { text: "still here" })).toBe("still here");
     await ann.close();
     await server.close();
+  });
+});
+
+describe("an answer that is still open", () => {
+  it("ends when its tenant is cut off", async () => {
+    const made = await memoryTenancy(["acme"]);
+    const guard = express(made.tenancy);
+    const server = createServer((request, response) => guard(request, response, () => void response.write("first")));
+    await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
+    const { port } = server.address() as AddressInfo;
+    const headers = { authorization: `Bearer ${await made.issuers.acme?.token()}` };
+    const answer = await fetchAs("acme.mcp.test", `http://127.0.0.1:${port}/mcp`, { headers });
+    const reader = answer.body?.getReader();
+    expect(Buffer.from((await reader?.read())?.value ?? "").toString()).toBe("first");
+    made.bundle.suspended.add("user-1");
+    await expect(reader?.read()).rejects.toThrow();
+    await new Promise((closed) => server.close(closed));
   });
 });

@@ -1,5 +1,13 @@
 // Which published documents stop being valid when keys are retired.
-import { bundleNames, type RoleName, type TenantConfig } from "../../bundle/documents.ts";
+import {
+  bundleNames,
+  type HeadDocument,
+  indexLayout,
+  type RoleName,
+  type TenantConfig,
+} from "../../bundle/documents.ts";
+import { decodeTenantRecord } from "../../bundle/index-records.ts";
+import { PublishedIndex } from "../../bundle/published-index.ts";
 import type { PublishTarget } from "../../bundle/target.ts";
 import { limits } from "../../limits.ts";
 
@@ -24,8 +32,19 @@ export async function documentsNeedingKey(
     const needs =
       role === "tenant" ? signed : (jws: string) => sealedForOnly(part(jws, 1) as TenantConfig | undefined, kids);
     for await (const name of target.list("ledger/")) await look(name, limits.tenantConfigBytes, needs);
+    // The ledger may be ahead: what servers read is what the head names.
+    for await (const name of publishedLeaves(target)) await look(name, limits.tenantConfigBytes, needs);
   }
   return needing;
+}
+
+async function* publishedLeaves(target: PublishTarget): AsyncGenerator<string> {
+  const found = await target.read(bundleNames.head, limits.headBytes);
+  const head = found && (part(Buffer.from(found.bytes).toString("latin1"), 1) as HeadDocument | undefined);
+  if (!head) return;
+  for await (const record of new PublishedIndex(target, indexLayout.tenantRecordBytes, head.tenants).all()) {
+    yield bundleNames.object(decodeTenantRecord(record).digest.toString("base64url"));
+  }
 }
 
 function part(jws: string, n: number): unknown {

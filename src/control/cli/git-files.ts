@@ -57,7 +57,7 @@ async function git(root: string, words: string[], revision?: string, stdin = "")
   } catch (cause) {
     const failure = cause as NodeJS.ErrnoException & { stderr?: Buffer };
     if (failure.code === "ENOENT") {
-      throw new TenantryError("git.missing", "git is not installed here", {
+      throw new TenantryError<GitCode>("git.missing", "git is not installed here", {
         kind: "missing",
         mend: "install git",
         cause,
@@ -65,19 +65,19 @@ async function git(root: string, words: string[], revision?: string, stdin = "")
     }
     const said = failure.stderr?.toString() ?? "";
     if (/not a git repository/.test(said)) {
-      throw new TenantryError("git.no-repository", `${root} is not in a git repository`, {
+      throw new TenantryError<GitCode>("git.no-repository", `${root} is not in a git repository`, {
         kind: "usage",
         mend: "--against compares with a git revision",
         cause,
       });
     }
     if (revision !== undefined) {
-      throw new TenantryError("git.unknown-revision", `git knows no revision ${JSON.stringify(revision)}`, {
+      throw new TenantryError<GitCode>("git.unknown-revision", `git knows no revision ${JSON.stringify(revision)}`, {
         kind: "usage",
         mend: "name a branch, tag or commit; in CI fetch it first (a shallow clone has only one commit)",
         cause,
       });
     }
-    throw new TenantryError("git.failed", `git failed: ${said.split("\n", 1)[0]}`, { kind: "failed", cause });
+    throw new TenantryError<GitCode>("git.failed", `git failed: ${said.split("\n", 1)[0]}`, { kind: "failed", cause });
   }
 }

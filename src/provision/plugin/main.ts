@@ -1,10 +1,7 @@
 // The provider `tenantry` as the engine's plugin process; the shell script beside it starts this.
 // This is where the rooms are put together: signing may not import verifying, so the verifier is handed in here.
-import { enableCompileCache } from "node:module";
+import { runProvider } from "../../provider/run-provider.ts";
 
-// The engine starts this anew for every operation: compiled code is kept between them.
-enableCompileCache();
-const { runProvider } = await import("../../provider/run-provider.ts");
 // The engine gets its port at once, and greets us while the resources are being loaded.
 const loaded = new Promise((resolve) => setImmediate(resolve)).then(() =>
   Promise.all([import("../tenantry-provider.ts"), import("../../verify/bundle-verifier.ts")]),

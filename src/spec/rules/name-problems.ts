@@ -41,6 +41,7 @@ export function nameProblems(spec: TenantSpec): Problem[] {
 }
 
 function disguise(text: string): string | undefined {
+  if (/^[ -~]*$/.test(text)) return undefined;
   for (const letter of text.match(/[\p{L}\p{N}]/gu) ?? []) {
     if (letter.normalize("NFKC") !== letter || lettersOutOfPlace.test(letter))
       return "the name holds a letter that is another one in disguise (full-width, mathematical or phonetic)";

@@ -4,7 +4,7 @@ import type { Problem, SpecPath } from "../fault.ts";
 import type { TenantSpec } from "../tenant-spec.ts";
 
 /** Roles that every tenant has (the request's TenantUser). */
-export const builtInRoleIds = ["owner", "admin", "member", "readonly"] as const;
+const builtInRoleIds = ["owner", "admin", "member", "readonly"] as const;
 
 export function roleProblems(spec: TenantSpec): Problem[] {
   const problems: Problem[] = [];

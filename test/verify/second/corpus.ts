@@ -12,7 +12,7 @@ import { signRaw } from "./sign-raw.ts";
 import { edgeSignatures } from "./edge-signatures.ts";
 import type { VerdictCase } from "./verdict-case.ts";
 
-export const headOf = (): HeadDocument => ({
+const headOf = (): HeadDocument => ({
   schema: "1.0",
   requires: [],
   deployment: "example",

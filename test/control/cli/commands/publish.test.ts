@@ -134,6 +134,9 @@ describe("tenantry publish and verify", () => {
     expect(early.code).toBe(1);
     expect(early.err).toContain("ledger/acme.jws");
     await signTenant(fleet.root, "acme");
+    const unpublished = await run(["keys", "retire", "tenant"]);
+    expect(unpublished.code).toBe(1);
+    expect(unpublished.err).toContain("objects/");
     await run(["publish"]);
     expect((await run(["keys", "retire", "tenant"])).code).toBe(0);
     await run(["publish"]);

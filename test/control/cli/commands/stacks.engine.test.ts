@@ -119,6 +119,22 @@ describe("stack commands over a real engine and the local platform", () => {
     }
   });
 
+  it("ends with 130 when somebody presses Ctrl-C, and the next run converges", async () => {
+    fleet.write("tenants/third.yaml", fleet.spec("third"));
+    const interrupt = { signal: "SIGINT" as const, at: "create tenantry:local:Organization" };
+    const stopped = await runProcess(["up", "third", "--json"], { cwd: fleet.root, interrupt });
+    expect(stopped.code).toBe(130);
+    expect(JSON.parse(stopped.out)).toMatchObject({ ok: false, exitCode: 130 });
+    expect(await run("up", "third")).toMatchObject({ code: 0 });
+    expect((await run("preview", "third", "--expect-no-changes")).code).toBe(0);
+  });
+
+  it("says that a protected tenant is not destroyed", async () => {
+    const { code, err } = await run("destroy", "example", "--yes");
+    expect(err).toMatch(/protect/);
+    expect(code).toBe(4);
+  });
+
   it("destroys only when it is meant, and leaves tombstones", async () => {
     expect((await run("destroy", "second")).code).toBe(2);
     fleet.write("tenants/second.yaml", `${fleet.spec("second")}lifecycle:\n  protect: false\n`);
