@@ -111,6 +111,8 @@ export interface TrustedIssuer {
   tenantValue?: string;
   /** claim that lists role ids; absent: roles never come from the token */
   rolesClaim?: string;
+  /** what stands before each role id in `rolesClaim`, where the platform names roles with their tenant; others are dropped */
+  rolesPrefix?: string;
   /** claim that says whether the token's e-mail address is verified; absent: `email_verified` (OpenID Connect Core 5.1) */
   emailVerifiedClaim?: string;
 }

@@ -25,7 +25,7 @@ const issuer = record(
     algorithms: list(oneOf("ES256", "EdDSA", "RS256", "PS256"), 1),
     jwks: record({ keys: list(publicJwk) }),
   },
-  { tenantClaim: text, tenantValue: text, rolesClaim: text, emailVerifiedClaim: text },
+  { tenantClaim: text, tenantValue: text, rolesClaim: text, rolesPrefix: text, emailVerifiedClaim: text },
 );
 
 const client = record({

@@ -19,7 +19,10 @@ export interface AuthenticateOptions {
   readonly at: number;
   /** default: the public keys pinned in the tenant's config */
   readonly keys?: TokenKeys;
-  /** accepted `typ`; default only `at+jwt` (RFC 9068 2.1). Add `JWT` for issuers that cannot do better. */
+  /**
+   * accepted `typ`; default only `at+jwt` (RFC 9068 2.1). Add `JWT` for issuers that cannot do better, and the
+   * empty text for those that write no `typ` at all (Okta): their ID tokens have another audience.
+   */
   readonly types?: readonly string[];
 }
 
@@ -73,7 +76,8 @@ function checkHeader(
   const { alg, kid, typ } = header;
   if (typeof alg !== "string") return "token.algorithm";
   if (kid !== undefined && (typeof kid !== "string" || kid.length === 0 || kid.length > 256)) return "token.header";
-  if (typeof typ !== "string") return "token.type";
+  if (typ === undefined && types.includes("")) return { alg, kid };
+  if (typeof typ !== "string" || typ === "") return "token.type";
   // RFC 7515 4.1.9: "application/" may be left out
   if (!types.includes(typ.startsWith("application/") ? typ.slice("application/".length) : typ)) return "token.type";
   return { alg, kid };

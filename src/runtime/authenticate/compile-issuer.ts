@@ -11,6 +11,7 @@ export interface CompiledIssuer {
   /** what `tenantClaim` must say; undefined: the tenant's id */
   readonly tenantValue: string | undefined;
   readonly rolesClaim: string | undefined;
+  readonly rolesPrefix: string;
   readonly emailVerifiedClaim: string;
   /** The one key that this header can mean; `undefined` when there is none or more than one. */
   key(algorithm: TokenAlgorithm, kid: string | undefined): KeyObject | undefined;
@@ -45,6 +46,7 @@ export function compileIssuer(
     tenantClaim: trusted.tenantClaim,
     tenantValue: trusted.tenantValue,
     rolesClaim: trusted.rolesClaim,
+    rolesPrefix: trusted.rolesPrefix ?? "",
     emailVerifiedClaim: trusted.emailVerifiedClaim ?? "email_verified",
     key(algorithm, kid) {
       const name = `${algorithm} ${kid ?? ""}`;

@@ -92,10 +92,14 @@ function readRoles(
   machineRoles: readonly string[] | undefined,
 ): readonly string[] | undefined {
   let ids: readonly string[] = machineRoles ?? [];
+  const named = (id: string): string => issuer.rolesPrefix + id;
   if (issuer.rolesClaim !== undefined) {
-    const claimed = own(claims, issuer.rolesClaim) ?? [];
+    // a platform that lists people's groups says nothing of a machine's: then the config alone does
+    const claimed = own(claims, issuer.rolesClaim) ?? (issuer.rolesPrefix === "" ? [] : machineRoles?.map(named)) ?? [];
     if (!Array.isArray(claimed) || !claimed.every((id) => typeof id === "string")) return undefined;
-    const listed = claimed as string[];
+    const listed = (claimed as string[])
+      .filter((id) => id.startsWith(issuer.rolesPrefix))
+      .map((id) => id.slice(issuer.rolesPrefix.length));
     ids = machineRoles === undefined ? listed : listed.filter((id) => machineRoles.includes(id));
   }
   return Object.freeze([...new Set(ids)].filter((id) => tenant.roles.has(id)).sort());

@@ -164,7 +164,7 @@ ISSUER = is_record(
         "algorithms": is_list(is_one("ES256", "EdDSA", "RS256", "PS256"), 1),
         "jwks": is_record({"keys": is_list(is_public_key)}),
     },
-    {"tenantClaim": is_text, "tenantValue": is_text, "rolesClaim": is_text, "emailVerifiedClaim": is_text},
+    {"tenantClaim": is_text, "tenantValue": is_text, "rolesClaim": is_text, "rolesPrefix": is_text, "emailVerifiedClaim": is_text},
 )
 CLIENT = is_record(
     {
