@@ -96,8 +96,8 @@ function rotationOf({ identity: { rotation } }: TenantSpec): TenantPlan["rotatio
   return { epoch, keepPrevious: epoch > 1 && (rotation?.keepPrevious ?? true) };
 }
 
-function optionsOf({ identity: { auth0 } }: TenantSpec): TenantPlan["options"] {
-  return auth0 === undefined ? {} : { auth0 };
+function optionsOf({ identity: { auth0, okta } }: TenantSpec): TenantPlan["options"] {
+  return { ...(auth0 === undefined ? {} : { auth0 }), ...(okta === undefined ? {} : { okta }) };
 }
 
 /** The subdomain first, then the custom domain. */

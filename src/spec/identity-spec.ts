@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { auth0IdentitySchema } from "./auth0-identity-spec.ts";
 import { enterpriseConnectionSchema } from "./enterprise-spec.ts";
+import { oktaIdentitySchema } from "./okta-identity-spec.ts";
 import { emailSchema, hostNameSchema, nameSchema, scopeSchema, webUrlSchema } from "./scalars.ts";
 
 const identityPlatforms = ["local", "auth0", "okta", "entra", "azure-b2c"] as const;
@@ -74,5 +75,6 @@ export const identitySchema = z
     rotation: rotationSchema.optional(),
     local: localIdentitySchema.optional(),
     auth0: auth0IdentitySchema.optional(),
+    okta: oktaIdentitySchema.optional(),
   })
   .describe("The identity platform and the tenant's apps there");

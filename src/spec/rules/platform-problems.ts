@@ -4,7 +4,10 @@ import type { TenantSpec } from "../tenant-spec.ts";
 import { certificateProblems } from "./certificate-problems.ts";
 
 /** Where a platform's options stand below `identity`. */
-const optionsOf = [["auth0", "auth0"]] as const;
+const optionsOf = [
+  ["auth0", "auth0"],
+  ["okta", "okta"],
+] as const;
 
 /** `at`: seconds since the epoch at which certificates must be valid. */
 export function platformProblems(spec: TenantSpec, at: number): Problem[] {

@@ -37,5 +37,17 @@ export function roleProblems(spec: TenantSpec): Problem[] {
   for (const [index, app] of (spec.identity.apps ?? []).entries()) check(app.roles, ["identity", "apps", index]);
   for (const [index, user] of (spec.identity.local?.users ?? []).entries())
     check(user.roles, ["identity", "local", "users", index]);
+  checkOkta(spec, (role, path) => {
+    if (!known.has(role))
+      problems.push({ code: "spec.unknown-role", path, message: `there is no role ${role}; define it under roles` });
+  });
   return problems;
+}
+
+/** Roles that Okta gives out: by a group rule, or to whoever signs in by a connection. */
+function checkOkta({ identity: { okta } }: TenantSpec, check: (role: string, path: SpecPath) => void): void {
+  for (const [index, { role }] of (okta?.memberships ?? []).entries())
+    check(role, ["identity", "okta", "memberships", index, "role"]);
+  for (const [name, { role }] of Object.entries(okta?.connections ?? {}))
+    if (role !== undefined) check(role, ["identity", "okta", "connections", name, "role"]);
 }

@@ -4,6 +4,7 @@ import type { TenantSpec } from "../tenant-spec.ts";
 import { appProblems } from "./app-problems.ts";
 import { domainProblems } from "./domain-problems.ts";
 import { nameProblems } from "./name-problems.ts";
+import { oktaProblems } from "./okta-problems.ts";
 import { platformProblems } from "./platform-problems.ts";
 import { type RedirectContext, redirectProblems } from "./redirect-problems.ts";
 import { roleProblems } from "./role-problems.ts";
@@ -18,6 +19,7 @@ export function specProblems(spec: TenantSpec, at: number, context: RedirectCont
     ...roleProblems(spec),
     ...appProblems(spec),
     ...platformProblems(spec, at),
+    ...oktaProblems(spec),
     ...redirectProblems(spec, context),
   ];
 }
