@@ -23,6 +23,8 @@ export interface ProviderDefinition {
   replaceOn?: readonly string[];
   /** Called once, before the first resource: gives the behaviour of a type, `undefined` for an unknown one. */
   configure(configuration: PropertyMap, place: ProviderPlace): BehaviourTable | Promise<BehaviourTable>;
+  /** Answers a function of the package (a data source). Default: there is none. */
+  invoke?(token: string, input: PropertyMap): PropertyMap | Promise<PropertyMap>;
 }
 
 export type BehaviourTable = (type: string) => AnyBehaviour | undefined;

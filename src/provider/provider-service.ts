@@ -124,6 +124,14 @@ export function providerService(definition: ProviderDefinition, options: Service
       response.setSupportsAutonamingConfiguration(true);
       return response;
     }),
+    invoke: unary(async (request: rpc.InvokeRequest) => {
+      const token = request.getTok();
+      if (definition.invoke === undefined)
+        throw new ProviderError("provider.unsupported", `Provider ${definition.name} has no function "${token}".`);
+      const response = new rpc.InvokeResponse();
+      response.setReturn(encodeProperties(await definition.invoke(token, decodeProperties(request.getArgs()))));
+      return response;
+    }),
     check: onResource(check),
     diff: onResource(diff),
     create: onResource(create),

@@ -28,6 +28,8 @@ export const house: Readonly<Record<string, Room>> = {
   // The documents are the wire between the two: a reader needs their names and layout, never what writes them.
   verify: { rooms: ["bundle/documents.ts"], packages: ["jose"] },
   provider: { rooms: [], packages: ["@grpc/grpc-js", "@pulumi/pulumi", "google-protobuf"] },
+  // Stand-ins are providers; what an SDK declares is read from its files, never loaded.
+  rehearsal: { rooms: ["provider"], packages: [] },
   local: { rooms: [], types: ["spec"], packages: ["oidc-provider", "jose", "write-file-atomic", "proper-lockfile"] },
   // The language host speaks gRPC to the CLI itself; two runs must not install the engine at once.
   engine: { rooms: ["provider"], packages: ["@pulumi/pulumi", "@grpc/grpc-js", "google-protobuf", "proper-lockfile"] },
@@ -35,7 +37,7 @@ export const house: Readonly<Record<string, Room>> = {
   // Of the local platform it knows the admin API's paths and shapes, as it knows auth0's: never the platform itself.
   provision: {
     rooms: ["spec", "plan", "bundle", "verify", "provider", "local/admin-contract.ts"],
-    packages: ["@pulumi/pulumi"],
+    packages: ["@pulumi/pulumi", "@pulumi/auth0", "@pulumi/aws", "@pulumi/azuread", "@pulumi/okta"],
   },
   runtime: {
     rooms: ["verify", "bundle/documents.ts", "spec/tenant-id.ts"],
