@@ -96,8 +96,12 @@ function rotationOf({ identity: { rotation } }: TenantSpec): TenantPlan["rotatio
   return { epoch, keepPrevious: epoch > 1 && (rotation?.keepPrevious ?? true) };
 }
 
-function optionsOf({ identity: { auth0, okta } }: TenantSpec): TenantPlan["options"] {
-  return { ...(auth0 === undefined ? {} : { auth0 }), ...(okta === undefined ? {} : { okta }) };
+function optionsOf({ identity: { auth0, okta, entra } }: TenantSpec): TenantPlan["options"] {
+  return {
+    ...(auth0 === undefined ? {} : { auth0 }),
+    ...(okta === undefined ? {} : { okta }),
+    ...(entra === undefined ? {} : { entra }),
+  };
 }
 
 /** The subdomain first, then the custom domain. */

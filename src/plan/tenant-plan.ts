@@ -88,7 +88,7 @@ export interface TenantPlan {
   /** credentials of the tenant's apps: those of `epoch`, and of the epoch before where `keepPrevious` */
   rotation: { epoch: number; keepPrevious: boolean };
   /** the platform's own options, as the spec has them */
-  options: Pick<TenantSpec["identity"], "auth0" | "okta">;
+  options: Pick<TenantSpec["identity"], "auth0" | "okta" | "entra">;
   /** the signed config's content, but for what only provisioning knows */
   content: Omit<TenantContent, "issuers" | "clients" | "secrets">;
   /** features that a reader of the content must know, because they narrow access; sorted */

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { auth0IdentitySchema } from "./auth0-identity-spec.ts";
 import { enterpriseConnectionSchema } from "./enterprise-spec.ts";
+import { entraIdentitySchema } from "./entra-identity-spec.ts";
 import { oktaIdentitySchema } from "./okta-identity-spec.ts";
 import { emailSchema, hostNameSchema, nameSchema, scopeSchema, webUrlSchema } from "./scalars.ts";
 
@@ -76,5 +77,6 @@ export const identitySchema = z
     local: localIdentitySchema.optional(),
     auth0: auth0IdentitySchema.optional(),
     okta: oktaIdentitySchema.optional(),
+    entra: entraIdentitySchema.optional(),
   })
   .describe("The identity platform and the tenant's apps there");

@@ -7,6 +7,7 @@ import { certificateProblems } from "./certificate-problems.ts";
 const optionsOf = [
   ["auth0", "auth0"],
   ["okta", "okta"],
+  ["entra", "entra"],
 ] as const;
 
 /** `at`: seconds since the epoch at which certificates must be valid. */

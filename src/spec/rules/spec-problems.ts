@@ -3,6 +3,7 @@ import type { Problem } from "../fault.ts";
 import type { TenantSpec } from "../tenant-spec.ts";
 import { appProblems } from "./app-problems.ts";
 import { domainProblems } from "./domain-problems.ts";
+import { entraProblems } from "./entra-problems.ts";
 import { nameProblems } from "./name-problems.ts";
 import { oktaProblems } from "./okta-problems.ts";
 import { platformProblems } from "./platform-problems.ts";
@@ -20,6 +21,7 @@ export function specProblems(spec: TenantSpec, at: number, context: RedirectCont
     ...appProblems(spec),
     ...platformProblems(spec, at),
     ...oktaProblems(spec),
+    ...entraProblems(spec),
     ...redirectProblems(spec, context),
   ];
 }
