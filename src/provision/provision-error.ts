@@ -4,6 +4,9 @@ import type { AdminFaultCode } from "../local/admin-contract.ts";
 
 export type ProvisionErrorCode =
   | AdminFaultCode
+  | "issuer.keys-address"
+  | "issuer.keys-invalid"
+  | "issuer.keys-unreachable"
   | "local.unreachable"
   | "program.foreign-child"
   | "program.platform"

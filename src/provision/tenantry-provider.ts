@@ -9,6 +9,8 @@ import { type Clock, systemClock } from "../clock.ts";
 import type { PropertyMap } from "../provider/property-value.ts";
 import type { BehaviourTable, ProviderDefinition } from "../provider/provider-definition.ts";
 import { findRepository } from "../spec/find-repository.ts";
+import { fetchIssuerKeys } from "./issuer-keys/fetch-issuer-keys.ts";
+import { type FetchKeys, issuerKeysBehaviour } from "./issuer-keys/issuer-keys-behaviour.ts";
 import { type AdminClient, openAdminClient } from "./local/admin-client.ts";
 import { localBehaviours } from "./local/local-behaviours.ts";
 import { ProvisionError } from "./provision-error.ts";
@@ -22,6 +24,8 @@ export interface TenantryProviderOptions {
   clock?: Clock;
   /** where `env:` references are looked up */
   environment?: Readonly<Record<string, string | undefined>>;
+  /** reads the keys of issuers that are not ours; default: from their addresses */
+  fetchKeys?: FetchKeys;
 }
 
 /** The three places that the provider works with: a part of the deployment's settings. */
@@ -29,6 +33,7 @@ type Places = Record<"keys" | "publish" | "local", string>;
 
 export function tenantryProvider(options: TenantryProviderOptions): ProviderDefinition {
   const { verifier, clock = systemClock, environment = process.env } = options;
+  const fetchKeys: FetchKeys = options.fetchKeys ?? ((jwksUri, signal) => fetchIssuerKeys(jwksUri, { signal }));
   return {
     name: "tenantry",
     version: "0.1.0",
@@ -52,6 +57,7 @@ export function tenantryProvider(options: TenantryProviderOptions): ProviderDefi
       };
       const types = new Map(Object.entries(localBehaviours(openAdmin)));
       types.set("tenantry:index:SignedConfig", signedConfigBehaviour(signing));
+      types.set("tenantry:index:IssuerKeys", issuerKeysBehaviour(fetchKeys));
       return (type) => types.get(type);
     },
   };

@@ -1,0 +1,21 @@
+// A certificate for localhost and 127.0.0.1 with its key, for https servers of tests alone; valid until 2126.
+export const localCertificate = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgTVlNxmK5jDzbqugz
+V2G5fu4irx989tXvT3cE+0Uu7auhRANCAARskIocKeM8TR0YGiERT4ihdmjSiEc+
+ErvZV/AwweH6gUGXau/yYKatf7hztDjCS8WoAfztpmorqS6uBq7xoKy+
+-----END PRIVATE KEY-----
+`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBmzCCAUGgAwIBAgIUX+vbdHaqeL23jT6HfbtiVszJYgcwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMzIxNDAwOVoYDzIxMjYxMDMw
+MjE0MDA5WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAARskIocKeM8TR0YGiERT4ihdmjSiEc+ErvZV/AwweH6gUGXau/yYKat
+f7hztDjCS8WoAfztpmorqS6uBq7xoKy+o28wbTAdBgNVHQ4EFgQUPbvL0zYhCNR4
+bfZ7dzIBX7MErHEwHwYDVR0jBBgwFoAUPbvL0zYhCNR4bfZ7dzIBX7MErHEwDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDSAAwRQIhAKP5uT2WpTYvHRqo3P3t4TqkHfUNP1Bgbp4jp+TjfkOpAiB1
+TPrdd+DM92eR5YtvA+9QfOjfjMMIHnNK8BqHNdx0/A==
+-----END CERTIFICATE-----
+`,
+};
