@@ -1,0 +1,41 @@
+// What an OAuth app proves itself with, made here and never shown: a key pair or a random secret of one epoch.
+import { createHash, generateKeyPair, randomBytes } from "node:crypto";
+import { promisify } from "node:util";
+import type { ResourceBehaviour } from "../../provider/resource-behaviour.ts";
+import { Secret } from "../../provider/secret.ts";
+import type { AppCredentialInputs } from "./app-credential.ts";
+
+/**
+ * A run killed between create and its answer leaves nothing behind but a key that nobody was given: the next run makes
+ * another. The state keeps the private part encrypted, because the signed config and a replaced platform need it again.
+ */
+export const appCredentialBehaviour: ResourceBehaviour<AppCredentialInputs> = {
+  computed: ["secret", "publicPem", "keyId"],
+  secretOutputs: ["secret"],
+  replaceOn: ["owner", "app", "epoch", "kind"],
+  async create({ inputs }) {
+    const { owner, app, epoch, kind } = inputs;
+    const made =
+      kind === "key-pair" ? await keyPair() : { secret: randomBytes(48).toString("base64url"), publicPem: "" };
+    const keyId = createHash("sha256")
+      .update(made.publicPem || `${owner} ${app} ${epoch}`)
+      .digest("base64url");
+    return {
+      id: `${owner}/${app}/${epoch}`,
+      outputs: { owner, app, epoch, kind, publicPem: made.publicPem, keyId, secret: new Secret(made.secret) },
+    };
+  },
+  // The state is the only place that has it: nothing outside could have changed it.
+  read: async ({ inputs, outputs }) => (typeof outputs.keyId === "string" ? { inputs, outputs } : undefined),
+  delete: async () => undefined,
+};
+
+/** RSA of 3072 bits: every platform's private_key_jwt takes RS256 or PS256, not every one ES256. PKCS #8 and SPKI as PEM. */
+async function keyPair(): Promise<{ secret: string; publicPem: string }> {
+  const { privateKey, publicKey } = await promisify(generateKeyPair)("rsa", {
+    modulusLength: 3_072,
+    publicKeyEncoding: { type: "spki", format: "pem" },
+    privateKeyEncoding: { type: "pkcs8", format: "pem" },
+  });
+  return { secret: privateKey, publicPem: publicKey };
+}
