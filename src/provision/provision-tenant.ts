@@ -19,6 +19,8 @@ export interface TenantStackOutputs {
   hosts: string[];
   /** what the owner of a zone that is not ours has to publish, so that domains are verified */
   dns?: DnsRecord[];
+  /** where an administrator of the customer's directory allows an application, in the order to follow */
+  consent?: { name: string; url: Output<string> }[];
   version: Output<number>;
   /** base64url SHA-256 of the signed content */
   content: Output<string>;
@@ -32,11 +34,18 @@ export interface ProgramPlace {
   environment: Readonly<Record<string, string | undefined>>;
 }
 
-type PlatformFolder = (plan: TenantPlan, tenant: Tenant, place: ProgramPlace) => PlatformOutcome;
+type PlatformFolder = (
+  plan: TenantPlan,
+  tenant: Tenant,
+  place: ProgramPlace,
+) => PlatformOutcome | Promise<PlatformOutcome>;
 
 /** Loaded only where a tenant is on it: a tenant of the local platform never loads another platform's SDK. */
 const platforms: Partial<Record<TenantPlan["platform"], () => Promise<PlatformFolder>>> = {
   local: async () => (await import("./local/provision-local.ts")).provisionLocal,
+  auth0: async () => (await import("./auth0/provision-auth0.ts")).provisionAuth0,
+  okta: async () => (await import("./okta/provision-okta.ts")).provisionOkta,
+  entra: async () => (await import("./entra/provision-entra.ts")).provisionEntra,
 };
 
 /** Registers everything that one tenant has in one environment. Throws `program.platform`. */
@@ -46,7 +55,7 @@ export async function provisionTenant(plan: TenantPlan, place: ProgramPlace): Pr
   if (folder === undefined)
     throw new ProvisionError("program.platform", `This version can't provision platform ${plan.platform}.`);
   const tenant = new Tenant(tenantId);
-  const platform = folder(plan, tenant, place);
+  const platform = await folder(plan, tenant, place);
   const { deployment } = place;
   const clients = [
     ...plan.clients.map((client) => ({ ...client, clientId: platform.clientIds[client.name] ?? "" })),
@@ -76,6 +85,7 @@ export async function provisionTenant(plan: TenantPlan, place: ProgramPlace): Pr
     clients: platform.clientIds,
     hosts: plan.content.hosts,
     ...(platform.dns === undefined || platform.dns.length === 0 ? {} : { dns: platform.dns }),
+    ...(platform.consent === undefined ? {} : { consent: platform.consent }),
     version: config.version,
     content: config.digest,
   };
