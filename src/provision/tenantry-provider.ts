@@ -7,8 +7,9 @@ import type { LeafVerifier } from "../bundle/ledger-entry.ts";
 import type { PublishTarget } from "../bundle/target.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import type { PropertyMap } from "../provider/property-value.ts";
-import type { BehaviourTable, ProviderDefinition } from "../provider/provider-definition.ts";
+import type { AnyBehaviour, BehaviourTable, ProviderDefinition } from "../provider/provider-definition.ts";
 import { findRepository } from "../spec/find-repository.ts";
+import { appCredentialBehaviour } from "./app-credential/app-credential-behaviour.ts";
 import { fetchIssuerKeys } from "./issuer-keys/fetch-issuer-keys.ts";
 import { type FetchKeys, issuerKeysBehaviour } from "./issuer-keys/issuer-keys-behaviour.ts";
 import { type AdminClient, openAdminClient } from "./local/admin-client.ts";
@@ -56,6 +57,7 @@ export function tenantryProvider(options: TenantryProviderOptions): ProviderDefi
         return admin;
       };
       const types = new Map(Object.entries(localBehaviours(openAdmin)));
+      types.set("tenantry:index:AppCredential", appCredentialBehaviour as AnyBehaviour);
       types.set("tenantry:index:SignedConfig", signedConfigBehaviour(signing));
       types.set("tenantry:index:IssuerKeys", issuerKeysBehaviour(fetchKeys));
       return (type) => types.get(type);

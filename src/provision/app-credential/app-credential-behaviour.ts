@@ -16,7 +16,7 @@ export const appCredentialBehaviour: ResourceBehaviour<AppCredentialInputs> = {
   async create({ inputs }) {
     const { owner, app, epoch, kind } = inputs;
     const made =
-      kind === "key-pair" ? await keyPair() : { secret: randomBytes(48).toString("base64url"), publicPem: "" };
+      kind === "secret" ? { secret: randomBytes(48).toString("base64url"), publicPem: "" } : await keyPair(kind);
     const keyId = createHash("sha256")
       .update(made.publicPem || `${owner} ${app} ${epoch}`)
       .digest("base64url");
@@ -30,12 +30,17 @@ export const appCredentialBehaviour: ResourceBehaviour<AppCredentialInputs> = {
   delete: async () => undefined,
 };
 
-/** RSA of 3072 bits: every platform's private_key_jwt takes RS256 or PS256, not every one ES256. PKCS #8 and SPKI as PEM. */
-async function keyPair(): Promise<{ secret: string; publicPem: string }> {
-  const { privateKey, publicKey } = await promisify(generateKeyPair)("rsa", {
-    modulusLength: 3_072,
-    publicKeyEncoding: { type: "spki", format: "pem" },
-    privateKeyEncoding: { type: "pkcs8", format: "pem" },
-  });
+const encodings = {
+  publicKeyEncoding: { type: "spki", format: "pem" },
+  privateKeyEncoding: { type: "pkcs8", format: "pem" },
+} as const;
+
+/** P-256 for ES256; RSA of 3072 bits for the platforms whose private_key_jwt takes RS256 and PS256 only. */
+async function keyPair(kind: "key-pair" | "rsa-key-pair"): Promise<{ secret: string; publicPem: string }> {
+  const make = promisify(generateKeyPair);
+  const { privateKey, publicKey } =
+    kind === "key-pair"
+      ? await make("ec", { namedCurve: "P-256", ...encodings })
+      : await make("rsa", { modulusLength: 3_072, ...encodings });
   return { secret: privateKey, publicPem: publicKey };
 }

@@ -49,7 +49,7 @@ export function auth0Clients(frame: Auth0Frame, apis: readonly Auth0Api[]): Auth
   const credential = (app: App, of: number): AppCredential =>
     new AppCredential(
       `${prefix}credential.${app.name}.${of}`,
-      { owner: plan.owner, app: app.name, epoch: of, kind: byKey ? "key-pair" : "secret" },
+      { owner: plan.owner, app: app.name, epoch: of, kind: byKey ? "rsa-key-pair" : "secret" },
       { parent: frame.tenant },
     );
 
