@@ -22,4 +22,6 @@ export interface PlatformOutcome {
   secrets: { field: string; value: Output<string> }[];
   /** records for zones that are not ours */
   dns?: DnsRecord[];
+  /** where an administrator of the customer's directory allows an application, in the order to follow */
+  consent?: { name: string; url: Output<string> }[];
 }

@@ -1,0 +1,16 @@
+// Names and marks by which Entra's portal, its consent pages and we tell one tenant's applications from another's.
+import type { TenantPlan } from "../../plan/tenant-plan.ts";
+
+/** The sign-in page shows the organization's name; a longer one is cut, so that the whole stays below Entra's 256. */
+const organizationLength = 60;
+
+/** Display name of an application: unique in the directory, because the tenant's id and environment stand in it. */
+export function applicationName({ organization, tenantId, environment }: TenantPlan, part: string): string {
+  const shown = [...organization.displayName].slice(0, organizationLength).join("").trim();
+  return `${shown} ${part} (${tenantId}, ${environment})`;
+}
+
+/** Tags of everything that this tenant owns. */
+export function ownerTags({ owner }: TenantPlan): string[] {
+  return ["tenantry", `tenantry-owner:${owner}`];
+}
