@@ -30,17 +30,16 @@ export const appCredentialBehaviour: ResourceBehaviour<AppCredentialInputs> = {
   delete: async () => undefined,
 };
 
-const encodings = {
-  publicKeyEncoding: { type: "spki", format: "pem" },
-  privateKeyEncoding: { type: "pkcs8", format: "pem" },
-} as const;
-
-/** P-256 for ES256; RSA of 3072 bits for the platforms whose private_key_jwt takes RS256 and PS256 only. */
+/**
+ * P-256 for ES256; RSA of 3072 bits for the platforms whose private_key_jwt takes RS256 and PS256 only. PKCS #8 and SPKI
+ * as PEM.
+ */
 async function keyPair(kind: "key-pair" | "rsa-key-pair"): Promise<{ secret: string; publicPem: string }> {
   const make = promisify(generateKeyPair);
   const { privateKey, publicKey } =
-    kind === "key-pair"
-      ? await make("ec", { namedCurve: "P-256", ...encodings })
-      : await make("rsa", { modulusLength: 3_072, ...encodings });
-  return { secret: privateKey, publicPem: publicKey };
+    kind === "key-pair" ? await make("ec", { namedCurve: "P-256" }) : await make("rsa", { modulusLength: 3_072 });
+  return {
+    secret: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
+    publicPem: publicKey.export({ type: "spki", format: "pem" }).toString(),
+  };
 }
