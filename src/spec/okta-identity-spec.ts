@@ -88,3 +88,6 @@ export const oktaIdentitySchema = z
       .optional(),
   })
   .describe("Options of platform okta");
+
+/** `identity.okta` as a spec says it. */
+export type OktaIdentity = z.infer<typeof oktaIdentitySchema>;

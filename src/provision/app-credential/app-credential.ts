@@ -8,7 +8,8 @@ export interface AppCredentialInputs {
   app: string;
   /** `identity.rotation.epoch` that it is of */
   epoch: number;
-  kind: "key-pair" | "secret";
+  /** `key-pair`: P-256; `rsa-key-pair`: 3072 bits, for platforms that take no other; `secret`: random text */
+  kind: "key-pair" | "rsa-key-pair" | "secret";
 }
 
 /** `tenantry:index:AppCredential`: a new one for each epoch; every change replaces it. */
