@@ -1,9 +1,12 @@
 // tenantry/plan: what a spec leads to, and what changes between two fleets; nothing is read or made.
 export { type Blast, blastClasses, type Change } from "./change.ts";
+export { crossTenantProof, type Locate, type ProofOptions } from "./cross-tenant-proof.ts";
 export { diffFleets } from "./diff-fleets.ts";
 export { PlanError, type PlanErrorCode } from "./plan-error.ts";
 export { type PlanSettings, planTenant } from "./plan-tenant.ts";
 export { type TenantNames, tenantNames } from "./tenant-names.ts";
+export { locateInSpecs } from "./locate-in-specs.ts";
+export type { Violation, ViolationPlace } from "./violation.ts";
 export type {
   PlannedConnection,
   PlannedReference,

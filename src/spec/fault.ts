@@ -44,6 +44,10 @@ export const faultCodes = [
   "fleet.host-overlap",
   "fleet.shared-client",
   "fleet.shared-secret",
+  "fleet.shared-audience",
+  "fleet.redirect-crosses",
+  "fleet.redis-overlap",
+  "fleet.name-collision",
 ] as const;
 
 export type FaultCode = (typeof faultCodes)[number];

@@ -8,18 +8,19 @@ export interface FleetProblem extends Problem {
   tenantId: string;
 }
 
-interface Claim {
+/** A value of one tenant, and where its spec says it. */
+export interface Claim {
   tenantId: string;
   path: SpecPath;
 }
 
 /**
- * Judges a fleet whose specs are each valid. `files` names each tenant's file for the messages; with `baseHost` custom
+ * Judges a fleet whose specs are each valid. `placeOf` says where another tenant's claim stands, for the messages; with `baseHost` custom
  * domains are also held apart from the deployment's own hosts. Linear in the size of the fleet.
  */
 export function fleetProblems(
   specs: readonly TenantSpec[],
-  files: ReadonlyMap<string, string>,
+  placeOf: (claim: Claim) => string,
   baseHost?: string,
 ): FleetProblem[] {
   const problems: FleetProblem[] = [];
@@ -28,7 +29,6 @@ export function fleetProblems(
   const hosts = new Map<string, Claim>();
   const clients = new Map<string, Claim>();
   const secrets = new Map<string, Claim>();
-  const fileOf = (tenantId: string): string => files.get(tenantId) ?? `${tenantId}.yaml`;
 
   const claim = (
     map: Map<string, Claim>,
@@ -41,7 +41,7 @@ export function fleetProblems(
     const other = map.get(key);
     if (other === undefined) map.set(key, own);
     else if (other.tenantId !== own.tenantId) {
-      const message = `${what} belongs to tenant ${other.tenantId} (${fileOf(other.tenantId)}) too; ${mend}`;
+      const message = `${what} belongs to tenant ${other.tenantId} (${placeOf(other)}) too; ${mend}`;
       problems.push({ ...own, code, message });
     }
   };
@@ -122,7 +122,7 @@ export function fleetProblems(
       for (const parent of parentsOf(name)) {
         const other = domains.get(parent);
         if (other === undefined || other.tenantId === spec.tenantId) continue;
-        const message = `${name} lies under ${parent}, the domain of tenant ${other.tenantId} (${fileOf(other.tenantId)}); use a domain of this tenant's own`;
+        const message = `${name} lies under ${parent}, the domain of tenant ${other.tenantId} (${placeOf(other)}); use a domain of this tenant's own`;
         problems.push({
           tenantId: spec.tenantId,
           path,
@@ -132,7 +132,7 @@ export function fleetProblems(
       }
       const same = path[0] === "domain" ? undefined : domains.get(name);
       if (same !== undefined && same.tenantId !== spec.tenantId) {
-        const message = `${name} is the domain of tenant ${same.tenantId} (${fileOf(same.tenantId)}); use a host of this tenant's own`;
+        const message = `${name} is the domain of tenant ${same.tenantId} (${placeOf(same)}); use a host of this tenant's own`;
         problems.push({ tenantId: spec.tenantId, path, code: "fleet.host-overlap", message });
       }
     }

@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 import { type Clock, systemClock } from "../clock.ts";
 import { limits } from "../limits.ts";
 import type { Fault } from "./fault.ts";
-import { fleetProblems } from "./fleet-problems.ts";
+import { type Claim, type FleetProblem, fleetProblems } from "./fleet-problems.ts";
 import { judgedOverlay } from "./overlay-problems.ts";
 import { parseTenantSpec } from "./parse-tenant-spec.ts";
 import { readSpecFile } from "./read-spec-file.ts";
@@ -81,11 +81,16 @@ export function loadFleet(directory: string, options: FleetOptions = {}): FleetR
   for (const environment of views) {
     const seen = environment === undefined ? specs : overlaid(specs, environment, options, clock, faults);
     if (environment !== undefined && environment === options.environment) result = seen;
-    for (const problem of fleetProblems(seen, files, options.baseHost)) {
+    const placed = (problem: FleetProblem): Fault[] => {
       const spec = seen.find((each) => each.tenantId === problem.tenantId);
       const source = (spec && sourceOf(spec)) ?? { file: problem.tenantId, text: "" };
-      faults.push(...faultsOf([problem], source));
-    }
+      return faultsOf([problem], source);
+    };
+    const placeOf = ({ tenantId, path }: Claim): string =>
+      placed({ tenantId, path, code: "fleet.file", message: "" })
+        .map(({ file, line, column }) => `${file}:${line}:${column}`)
+        .join();
+    for (const problem of fleetProblems(seen, placeOf, options.baseHost)) faults.push(...placed(problem));
   }
   if (faults.length > 0) return { ok: false, faults: distinct(faults) };
   result.sort((a, b) => (a.tenantId < b.tenantId ? -1 : 1));

@@ -1,20 +1,34 @@
 // The stacks of tenants that have a valid spec: what can be previewed and brought up.
+import { parseStackName } from "../../spec/parse-stack-name.ts";
+import { readDeploymentSettings } from "../../spec/read-deployment-settings.ts";
 import type { Deployment } from "./deployment.ts";
+import { FaultyFleet } from "./faulty-fleet.ts";
 import type { Io } from "./io.ts";
+import { proveFleet } from "./prove-fleet.ts";
 import { selectTenants } from "./select-tenants.ts";
 import { type StackName, stackNames } from "./stack-names.ts";
 import { validFleet } from "./valid-fleet.ts";
 
 /**
  * Gives the stacks that were typed. Looks at the specs first, so that a typo or a fault is said in a moment,
- * with its place, and not by the engine. Throws `FaultyFleet` and `cli.unknown-tenant`.
+ * with its place, and not by the engine; the cross-tenant proof runs for every environment that was typed. Throws `FaultyFleet` and `cli.unknown-tenant`.
  */
 export function provisionableStacks(deployment: Deployment, typed: readonly string[], io: Io): StackName[] {
   const names = stackNames(typed);
-  const fleet = validFleet(deployment.root, { clock: io.clock });
+  const { root, settings } = deployment;
+  const { clock } = io;
+  const fleet = validFleet(root, { clock });
   selectTenants(
     names.map((name) => name.tenantId),
-    fleet.map((spec) => spec.tenantId),
+    fleet.specs.map((spec) => spec.tenantId),
   );
+  const environments = new Set(names.map(({ stack }) => parseStackName(stack).environment ?? settings.environment));
+  environments.delete(settings.environment);
+  for (const environment of environments) {
+    // a stack's own file may say another base host than the fleet's
+    const settingsOf = (id: string) => readDeploymentSettings(root, { stack: `${id}.${environment}` });
+    const { faults } = proveFleet(fleet.written, settingsOf, { clock });
+    if (faults.length > 0) throw new FaultyFleet(faults);
+  }
   return names;
 }

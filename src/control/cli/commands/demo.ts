@@ -54,7 +54,7 @@ export const demo: Command<object, DemoResult> = {
         },
       );
     }
-    const specs = await timer.run("specs: read and check tenants/*.yaml", async () =>
+    const { specs } = await timer.run("specs: read and check tenants/*.yaml", async () =>
       validFleet(root, { clock: io.clock }),
     );
     const specOf = (id: string) => {

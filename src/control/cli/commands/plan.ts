@@ -27,7 +27,7 @@ export const plan: Command<PlanOptions, PlanResult> = {
   async run(options, io) {
     const { root, settings } = await openDeployment(options, io);
     const environment = options.env ?? settings.environment;
-    const after = validFleet(root, { environment, clock: io.clock });
+    const { specs: after, plans } = validFleet(root, { environment, clock: io.clock });
     if (options.against === undefined) {
       const ids = new Set(
         selectTenants(
@@ -35,8 +35,11 @@ export const plan: Command<PlanOptions, PlanResult> = {
           after.map((spec) => spec.tenantId),
         ),
       );
-      const planned = after.filter((spec) => ids.has(spec.tenantId));
-      return { ok: true, plans: planned.map((spec) => planTenant(spec, { ...settings, environment })) };
+      const made = new Map(plans.map((each) => [each.tenantId, each]));
+      const wanted = after.filter((spec) => ids.has(spec.tenantId));
+      // a tenant without a plan can't have one: planning it again says why
+      const planOf = (spec: TenantSpec) => made.get(spec.tenantId) ?? planTenant(spec, { ...settings, environment });
+      return { ok: true, plans: wanted.map(planOf) };
     }
     const before = await specsAt(root, options.against, settings.tenants);
     const known = new Set([...before, ...after].map((spec) => spec.tenantId));

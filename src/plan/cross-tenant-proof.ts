@@ -1,0 +1,110 @@
+// The cross-tenant proof (design §4.C): over all plans of a fleet, nothing that tells tenants apart is shared by two.
+import { collidingNames } from "./colliding-names.ts";
+import { crossingRedirects } from "./crossing-redirects.ts";
+import { overlappingDomains } from "./overlapping-domains.ts";
+import { type Claim, type ClaimKind, tenantClaims } from "./tenant-claims.ts";
+import { type TenantNames, tenantNames } from "./tenant-names.ts";
+import type { TenantPlan } from "./tenant-plan.ts";
+import type { Violation, ViolationPlace } from "./violation.ts";
+
+/** Gives the place of a path in a tenant's spec. */
+export type Locate = (plan: TenantPlan, path: readonly string[]) => ViolationPlace;
+
+/** A tenant's claim to something, as the rules see it. */
+export interface Claimant extends Claim {
+  plan: TenantPlan;
+}
+
+export interface ProofOptions {
+  /** default: `<id>.yaml` without a line */
+  locate?: Locate;
+  /** default: the names that provisioning gives; a test may bring names that collide */
+  names?: (tenantId: string) => TenantNames;
+}
+
+/**
+ * Judges a whole fleet of one environment; an empty answer is the proof. Linear in the fleet but for sorting. Every
+ * pair is named once for each thing it shares; of many tenants that share one thing, each is named with the first.
+ */
+export function crossTenantProof(plans: readonly TenantPlan[], options: ProofOptions = {}): Violation[] {
+  const { locate = nowhere, names = tenantNames } = options;
+  const first = new Map<string, Claimant>();
+  const violations: Violation[] = [];
+  const claimants: Claimant[] = [];
+  const report = (code: Violation["code"], a: Claimant, b: Claimant, message: string, counterExample: string): void => {
+    violations.push({ code, message, counterExample, places: [locate(a.plan, a.path), locate(b.plan, b.path)] });
+  };
+  for (const plan of plans) {
+    for (const claim of tenantClaims(plan)) {
+      const claimant = { ...claim, plan };
+      const key = `${claim.kind} ${claim.key}`;
+      const other = first.get(key);
+      if (other === undefined) {
+        first.set(key, claimant);
+        claimants.push(claimant);
+      } else if (other.plan !== plan) {
+        const [code, sentences] = [codes[claim.kind], sentencesOf[claim.kind]];
+        report(code, other, claimant, ...sentences(claim.key, other.plan.tenantId, plan.tenantId));
+      }
+    }
+  }
+  overlappingDomains(claimants, report);
+  crossingRedirects(plans, first, report);
+  collidingNames(plans, names, report);
+  return violations;
+}
+
+/** How a rule says what it found: code, the two claims, what is shared, and the counter-example. */
+export type Report = (
+  code: Violation["code"],
+  a: Claimant,
+  b: Claimant,
+  message: string,
+  counterExample: string,
+) => void;
+
+const nowhere: Locate = ({ tenantId }, path) => ({ tenantId, file: `${tenantId}.yaml`, path: path.join(".") });
+
+const codes: Readonly<Record<ClaimKind, Violation["code"]>> = {
+  tenant: "fleet.duplicate-id",
+  stack: "fleet.name-collision",
+  owner: "fleet.name-collision",
+  host: "fleet.host-overlap",
+  "mail-domain": "fleet.domain-overlap",
+  audience: "fleet.shared-audience",
+  client: "fleet.shared-client",
+  "saml-entity": "fleet.shared-client",
+  secret: "fleet.shared-secret",
+};
+
+type Sentences = (key: string, a: string, b: string) => [message: string, counterExample: string];
+
+const sentencesOf: Readonly<Record<ClaimKind, Sentences>> = {
+  tenant: (key) => [`two plans are of tenant ${key}`, `a config signed for the one is accepted as the other's`],
+  stack: (key, a, b) => [`${a} and ${b} have one stack, ${key}`, `\`up\` of ${b} replaces what \`up\` of ${a} made`],
+  owner: (key, a, b) => [`${a} and ${b} have one owner mark, ${key}`, `${b} adopts an organization that is ${a}'s`],
+  host: (key, a, b) => [`${a} and ${b} share the host ${key}`, `the request GET https://${key}/ reaches both`],
+  "mail-domain": (key, a, b) => [
+    `${a} and ${b} share the mail domain ${key}`,
+    `whoever signs in as somebody@${key} is let into ${a} and into ${b}`,
+  ],
+  audience: (key, a, b) => [
+    `${a} and ${b} share the resource ${key}`,
+    `a token of ${a} whose aud is ${key} is accepted by ${b}`,
+  ],
+  client: (key, a, b) => {
+    const [issuer = "", client = ""] = key.split(" ");
+    return [
+      `${a} and ${b} share one client of issuer ${issuer}`,
+      `a token with iss ${issuer} and aud ${client} that was issued to ${a}'s sign-in is accepted by ${b}'s`,
+    ];
+  },
+  "saml-entity": (key, a, b) => [
+    `${a} and ${b} share the SAML entity id ${key}`,
+    `an assertion whose Audience is ${key}, made for ${a}, is accepted by ${b}`,
+  ],
+  secret: (key, a, b) => [
+    `${a} and ${b} share the secret at ${key}`,
+    `with the secret that ${b}'s servers read at ${key} they can sign in as ${a}'s app`,
+  ],
+};

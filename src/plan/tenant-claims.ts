@@ -1,0 +1,87 @@
+// What a tenant must have to itself, read off its plan: each claim with its place in the spec.
+import type { OAuthProvider } from "../spec/oauth-apps.ts";
+import type { PlannedReference, TenantPlan } from "./tenant-plan.ts";
+
+/** What is claimed. Two tenants with the same kind and key can be taken for one another. */
+export type ClaimKind =
+  | "host"
+  | "mail-domain"
+  | "audience"
+  | "client"
+  | "saml-entity"
+  | "secret"
+  | "owner"
+  | "stack"
+  | "tenant";
+
+export interface Claim {
+  kind: ClaimKind;
+  key: string;
+  /** where the spec says it; a part `=name` means the list's item of that name or value */
+  path: readonly string[];
+}
+
+/** Issuers that social providers' tokens come from. An app id of Microsoft is one app in every directory. */
+const socialIssuers: Readonly<Record<OAuthProvider, string>> = {
+  google: "https://accounts.google.com",
+  github: "https://github.com",
+  microsoft: "https://login.microsoftonline.com",
+};
+
+/** Gives every claim of a plan; pure. Clients of the platform itself get their ids there and are claimed by name. */
+export function tenantClaims(plan: TenantPlan): Claim[] {
+  const claims: Claim[] = [
+    { kind: "tenant", key: plan.tenantId, path: ["tenantId"] },
+    { kind: "stack", key: plan.stack, path: ["tenantId"] },
+    { kind: "owner", key: plan.owner, path: ["tenantId"] },
+  ];
+  const claim = (kind: ClaimKind, key: string, ...path: string[]): void => {
+    claims.push({ kind, key, path });
+  };
+  for (const host of plan.content.hosts)
+    claim("host", host, ...(host.startsWith(`${plan.tenantId}.`) ? ["tenantId"] : ["runtime", "customDomain"]));
+  if (plan.customDomain !== undefined) claim("host", plan.customDomain, "identity", "customDomain");
+  for (const domain of plan.organization.domains) claim("mail-domain", domain, "settings", "domains", `=${domain}`);
+  if (plan.content.domain !== undefined) claim("mail-domain", plan.content.domain, "domain");
+  for (const audience of plan.organization.audiences) claim("audience", audience, "tenantId");
+  for (const app of plan.social) {
+    const path = ["settings", "oauth", app.provider, `=${app.name}`];
+    claim("client", clientKey(socialIssuers[app.provider], app.clientId), ...path, "clientId");
+    claim("secret", secretKey(app.secret), ...path, "clientSecret");
+  }
+  for (const connection of plan.enterprise) {
+    const listed = ["identity", "enterprise", `=${connection.name}`];
+    if (connection.kind === "saml") {
+      const own = connection.entityId === plan.content.oauth.saml?.issuer;
+      claim(
+        "saml-entity",
+        connection.entityId,
+        ...(own ? ["settings", "oauth", "saml", "issuer"] : [...listed, "entityId"]),
+      );
+      continue;
+    }
+    const issuer = connection.kind === "oidc" ? connection.issuer : socialIssuers.microsoft;
+    claim("client", clientKey(issuer, connection.clientId), ...listed, "clientId");
+    claim("secret", secretKey(connection.secret), ...listed, "clientSecret");
+  }
+  return claims;
+}
+
+/** One spelling of an issuer: Microsoft's has a path for each directory, but an app's id is the same in all of them. */
+function clientKey(issuer: string, clientId: string): string {
+  const { host } = new URL(issuer);
+  const microsoft = host === "login.microsoftonline.com" || host === "sts.windows.net";
+  return `${microsoft ? socialIssuers.microsoft : issuer.replace(/\/+$/, "")} ${clientId}`;
+}
+
+/** One spelling of a reference: `file:./a//b` is `file:a/b`, and a parameter's leading slash tells nothing apart. */
+function secretKey({ reference }: PlannedReference): string {
+  const [scheme = "", ...rest] = reference.split(":");
+  const place = rest.join(":");
+  if (scheme === "file")
+    return `file:${place
+      .split("/")
+      .filter((part) => part !== "." && part !== "")
+      .join("/")}`;
+  return scheme === "aws-ssm" ? `aws-ssm:${place.replace(/^\//, "")}` : reference;
+}
