@@ -1,9 +1,10 @@
 import { defineConfig } from "vitest/config";
 
 // `tenantry/verify` in a test or an example is this source, not a build of it.
-const conditions = ["tenantry-source", "module", "node", "development|production"];
-const resolve = { conditions };
-const ssr = { resolve: { conditions } };
+const conditions = ["tenantry-source", "node", "development|production"];
+// The AWS SDK's `module` field leads to files that only a bundler can read: packages are met as Node meets them.
+const resolve = { conditions, mainFields: ["main"] };
+const ssr = { resolve };
 
 // Two projects: `unit` is quick and parallel; `engine` drives real engines, servers and other processes one at a time.
 export default defineConfig({

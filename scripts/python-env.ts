@@ -1,5 +1,5 @@
-// Brings the Python of the second verifier: a venv below `.tenantry/python` with exactly the pinned packages.
-// As a program: makes it and says so; exit code 3 where Python 3 with venv, or the packages, cannot be had.
+// Brings the Python that tests use: a venv each below `.tenantry/python` with exactly the pinned packages.
+// As a program: makes them and says so; exit code 3 where Python 3 with venv, or the packages, cannot be had.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -7,11 +7,17 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const requirements = join(root, "test/verify/second/requirements.txt");
 const home = join(root, ".tenantry/python");
 
+/** What a venv is for → its pinned packages: the second verifier, and moto, which speaks AWS's wire on loopback. */
+const requirementsOf = {
+  verifier: join(root, "test/verify/second/requirements.txt"),
+  aws: join(root, "test/mock/aws/requirements.txt"),
+};
+
 /** Gives the path of the venv's Python, made on first use. Throws an `Error` whose message says what is missing. */
-export function pythonEnvironment(): string {
+export function pythonEnvironment(purpose: keyof typeof requirementsOf = "verifier"): string {
+  const requirements = requirementsOf[purpose];
   const wanted = createHash("sha256").update(readFileSync(requirements)).digest("hex").slice(0, 16);
   const place = join(home, wanted);
   const python = join(place, "bin", "python");
@@ -24,7 +30,7 @@ export function pythonEnvironment(): string {
   run(
     python,
     ["-m", "pip", "install", ...quiet, "-r", requirements],
-    "pip cannot install the second verifier's packages",
+    `pip cannot install the packages of ${requirements}`,
   );
   writeFileSync(join(place, "complete.tmp"), "");
   renameSync(join(place, "complete.tmp"), join(place, "complete"));
@@ -39,7 +45,8 @@ function run(command: string, args: readonly string[], fault: string): void {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
-    process.stderr.write(`python: ${dirname(pythonEnvironment())}\n`);
+    for (const purpose of ["verifier", "aws"] as const)
+      process.stderr.write(`python: ${dirname(pythonEnvironment(purpose))}\n`);
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 3;

@@ -3,9 +3,8 @@ import { limits } from "../limits.ts";
 import { BundleError } from "./bundle-error.ts";
 import type { RootDocument } from "./documents.ts";
 import { type Keyring, openKeyring } from "./keyring.ts";
-import { localSigner } from "./local-signer.ts";
 import { signRoot } from "./sign-root.ts";
-import type { StoredKey } from "./stored-key.ts";
+import type { Signer } from "./signer.ts";
 import { storeRoot } from "./store-root.ts";
 
 export interface AmendRootOptions {
@@ -14,14 +13,15 @@ export interface AmendRootOptions {
 }
 
 /**
- * Makes root N+1 from root N by `change`, signed by every held key that N or N+1 lists as root (TUF 6.1).
+ * Makes root N+1 from root N by `change`, signed by every key that N or N+1 lists as root (TUF 6.1):
+ * those of the keyring, and `added`.
  * Throws `keys.missing` where the held keys are fewer than either threshold.
  */
 export async function amendRoot(
   keyring: Keyring,
   change: (root: RootDocument) => void,
   { rootFile, clock = systemClock }: AmendRootOptions = {},
-  added: readonly StoredKey[] = [],
+  added: readonly Signer[] = [],
 ): Promise<Keyring> {
   const before = keyring.document;
   const now = clock();
@@ -33,8 +33,7 @@ export async function amendRoot(
   const listed = new Set(Object.values(next.roles).flatMap((role) => role.keys));
   next.keys = Object.fromEntries(Object.entries(next.keys).filter(([kid]) => listed.has(kid)));
 
-  const own = added.filter((key) => key.role === "root").map(localSigner);
-  const signers = [...keyring.rootSigners(), ...own].filter(
+  const signers = [...keyring.rootSigners(), ...added].filter(
     ({ kid }, index, all) =>
       (before.roles.root.keys.includes(kid) || next.roles.root.keys.includes(kid)) &&
       all.findIndex((other) => other.kid === kid) === index,

@@ -1,14 +1,17 @@
 // The deployment's private keys in one folder, and the chain of roots that says what they are trusted for.
-// `<role>.<kid>.json` private keys (0600) · `roots/<N>.json` every root since 1 · `../root.json` the newest, to be pinned.
+// `<role>.<kid>.json` private keys (0600) · `<role>.<kid>.kms.json` where a key in KMS is · `roots/<N>.json` every root since 1 · `../root.json` the newest, to be pinned.
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { BundleError } from "./bundle-error.ts";
-import type { PublicKeyJwk, RoleName, RootDocument, SigningAlgorithm, SignedRoot } from "./documents.ts";
+import type { PublicKeyJwk, RoleName, RootDocument, SignedRoot, SigningAlgorithm } from "./documents.ts";
+import { type KmsKeyFile, readKmsKeyFile } from "./kms/kms-key-file.ts";
+import { kmsSigner } from "./kms/kms-signer.ts";
 import { localSigner } from "./local-signer.ts";
 import type { Signer } from "./signer.ts";
 import { readStoredKey, type StoredKey } from "./stored-key.ts";
 
-/** What people may see of a key. `held`: its private part is in the folder. `signs`: new documents are signed by it. */
+/** What people may see of a key. `held`: its private part is in the folder, or in the KMS
+ * that `kms` names. `signs`: new documents are signed by it. */
 export interface KeyInfo {
   kid: string;
   role: RoleName;
@@ -16,6 +19,8 @@ export interface KeyInfo {
   created?: number;
   held: boolean;
   signs: boolean;
+  /** `kms:<arn>` */
+  kms?: string;
 }
 
 export interface Keyring {
@@ -27,9 +32,9 @@ export interface Keyring {
   readonly roots: readonly SignedRoot[];
   /** every key the newest root lists, by role, newest first */
   list(): KeyInfo[];
-  /** the newest held key of a role; throws `keys.missing` (kind missing) */
+  /** the newest key of a role that is held or in KMS; throws `keys.missing` (kind missing) */
   signer(role: Exclude<RoleName, "seal">): Signer;
-  /** every held root key, whatever root lists it */
+  /** every root key that is held or in KMS, whatever root lists it */
   rootSigners(): Signer[];
   /** public seal keys of the newest root: the recipients of every sealed secret */
   sealKeys(): { kid: string; jwk: PublicKeyJwk }[];
@@ -48,9 +53,15 @@ export async function openKeyring(directory: string): Promise<Keyring> {
   const keys = await Promise.all(paths.map(readStoredKey));
   keys.sort((a, b) => b.created - a.created || (a.kid < b.kid ? -1 : 1));
 
-  const held = (role: RoleName): StoredKey[] => {
+  const inKms = await Promise.all(
+    names
+      .filter((name) => /^[a-z]+\.[\w-]{43}\.kms\.json$/.test(name))
+      .sort()
+      .map((name) => readKmsKeyFile(join(directory, name))),
+  );
+  const newestFirst = <Key extends StoredKey | KmsKeyFile>(candidates: readonly Key[], role: RoleName): Key[] => {
     const listed = document.roles[role].keys;
-    const found = keys.filter((key) => key.role === role && listed.includes(key.kid));
+    const found = candidates.filter((key) => key.role === role && listed.includes(key.kid));
     // The order of the root's list is the order of announcement: its last key is the newest.
     found.sort((a, b) => listed.indexOf(b.kid) - listed.indexOf(a.kid));
     if (found.length === 0) {
@@ -61,19 +72,21 @@ export async function openKeyring(directory: string): Promise<Keyring> {
     }
     return found;
   };
+  const known = [...keys, ...inKms];
+  const signerOf = (key: StoredKey | KmsKeyFile): Signer => ("reference" in key ? kmsSigner(key) : localSigner(key));
   const signer = (role: Exclude<RoleName, "seal">): Signer => {
-    const [newest] = held(role);
+    const [newest] = newestFirst(known, role);
     if (newest === undefined) throw absent(directory);
-    return localSigner(newest);
+    return signerOf(newest);
   };
   return {
     directory,
     root,
     document,
     roots,
-    held,
+    held: (role) => newestFirst(keys, role),
     signer,
-    rootSigners: () => keys.filter((key) => key.role === "root").map(localSigner),
+    rootSigners: () => known.filter((key) => key.role === "root").map(signerOf),
     sealKeys: () =>
       document.roles.seal.keys.flatMap((kid) => {
         const jwk = document.keys[kid];
@@ -82,13 +95,16 @@ export async function openKeyring(directory: string): Promise<Keyring> {
     list: () =>
       (Object.keys(document.roles) as RoleName[]).flatMap((role) => {
         const kids = document.roles[role].keys.toReversed();
-        const first = kids.find((kid) => keys.some((key) => key.kid === kid));
+        const first = kids.find((kid) => known.some((key) => key.kid === kid));
         return kids.flatMap((kid): KeyInfo[] => {
           const jwk = document.keys[kid];
           if (jwk === undefined) return [];
-          const stored = keys.find((key) => key.kid === kid);
-          const created = stored === undefined ? {} : { created: stored.created };
-          return [{ kid, role, alg: jwk.alg, ...created, held: stored !== undefined, signs: kid === first }];
+          const stored = known.find((key) => key.kid === kid);
+          const kept =
+            stored === undefined
+              ? {}
+              : { created: stored.created, ...("reference" in stored ? { kms: stored.reference } : {}) };
+          return [{ kid, role, alg: jwk.alg, ...kept, held: stored !== undefined, signs: kid === first }];
         });
       }),
   };

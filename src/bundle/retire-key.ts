@@ -6,7 +6,8 @@ import { type Keyring, openKeyring } from "./keyring.ts";
 import { roleOf } from "./rotate-key.ts";
 
 /**
- * Ends a rotation: root N+1 no longer lists `kid`, so that all it signed is refused, and its private part is removed.
+ * Ends a rotation: root N+1 no longer lists `kid`, so that all it signed is refused, and its private part is removed
+ * (of a key in KMS only the note where it is: disable it there).
  * Throws `keys.last` (kind usage) where the role would have fewer keys than its threshold, and `keys.unknown`.
  */
 export async function retireKey(keyring: Keyring, kid: string, options: AmendRootOptions = {}): Promise<Keyring> {
@@ -25,7 +26,8 @@ export async function retireKey(keyring: Keyring, kid: string, options: AmendRoo
     },
     options,
   );
-  await rm(join(keyring.directory, `${role}.${kid}.json`), { force: true });
+  for (const ending of ["json", "kms.json"])
+    await rm(join(keyring.directory, `${role}.${kid}.${ending}`), { force: true });
   // Opened again: the ring in memory still holds what has just been destroyed.
   return openKeyring(keyring.directory);
 }

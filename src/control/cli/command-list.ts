@@ -127,7 +127,13 @@ export const commandList: readonly CommandEntry[] = [
     name: "keys rotate",
     summary: "add a new key to a role and sign with it; the old one stays trusted until `keys retire`",
     arguments: [["<role>", "root, tenant, head, suspension, audit or seal"]],
-    examples: [["tenantry keys rotate tenant", "then `up`, `publish`, and `keys retire tenant`"]],
+    options: [
+      ["--kms <reference>", "a key in AWS KMS instead of a new file: kms:<arn>, kms:alias/<name> or kms:<key id>"],
+    ],
+    examples: [
+      ["tenantry keys rotate tenant", "then `up`, `publish`, and `keys retire tenant`"],
+      ["tenantry keys rotate tenant --kms kms:alias/tenantry-signing", "sign with a key that never leaves AWS KMS"],
+    ],
     load: async () => (await import("./commands/keys-rotate.ts")).keysRotate,
   },
   {

@@ -12,12 +12,14 @@ interface RotateResult extends KeysResult {
 }
 
 /** Adds a key to a role in root N+1. */
-export const keysRotate: Command<{ role: string }, RotateResult> = {
+export const keysRotate: Command<{ role: string; kms?: string }, RotateResult> = {
   async run(options, io) {
     const role = roleWord(options.role);
     const deployment = await openDeployment(options, io);
     const { rootFile } = deployment;
-    const { keyring, kid } = await rotateKey(await deployment.openKeyring(), role, { rootFile, clock: io.clock });
+    const kms = options.kms === undefined ? {} : { kms: options.kms };
+    const amend = { rootFile, clock: io.clock, ...kms };
+    const { keyring, kid } = await rotateKey(await deployment.openKeyring(), role, amend);
     return { role, kid, ...keysResult(keyring) };
   },
 

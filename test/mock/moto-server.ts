@@ -1,0 +1,73 @@
+// AWS's wire on a free loopback port: a moto server of one test file, with credentials that open nothing.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { fileURLToPath } from "node:url";
+import { pythonEnvironment } from "../../scripts/python-env.ts";
+
+const program = fileURLToPath(new URL("aws/serve_aws.py", import.meta.url));
+
+export interface MotoServer {
+  url: string;
+  /** what AWS programs must find in their environment: endpoint, region and dummy credentials */
+  environment: Record<string, string>;
+  /** Removes everything that was made. */
+  reset(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Starts it, and points this process's AWS SDKs at it until it is closed. */
+export async function motoServer(): Promise<MotoServer> {
+  const python = pythonEnvironment("aws");
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const environment = {
+    AWS_ENDPOINT_URL: url,
+    AWS_REGION: "eu-central-1",
+    AWS_ACCESS_KEY_ID: "testing",
+    AWS_SECRET_ACCESS_KEY: "testing",
+    // Neither a person's profile nor a machine's role may be asked.
+    AWS_CONFIG_FILE: "/dev/null",
+    AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
+    AWS_EC2_METADATA_DISABLED: "true",
+  };
+  const before = Object.fromEntries(Object.keys(environment).map((name) => [name, process.env[name]]));
+  const server = spawn(python, [program, "-H", "127.0.0.1", "-p", String(port)], { stdio: "ignore" });
+  const ended = once(server, "exit");
+  Object.assign(process.env, environment);
+  for (let tries = 0; !(await answers(url)); tries++) {
+    if (tries > 300 || server.exitCode !== null) throw new Error("moto_server did not start");
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  return {
+    url,
+    environment,
+    async reset() {
+      await fetch(`${url}/moto-api/reset`, { method: "POST" });
+    },
+    async close() {
+      server.kill("SIGKILL");
+      await ended;
+      for (const [name, value] of Object.entries(before)) {
+        if (value === undefined) delete process.env[name];
+        else process.env[name] = value;
+      }
+    },
+  };
+}
+
+async function answers(url: string): Promise<boolean> {
+  return fetch(`${url}/moto-api/data.json`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const address = probe.address();
+  probe.close();
+  if (address === null || typeof address === "string") throw new TypeError("a TCP server has a port");
+  return address.port;
+}
