@@ -23,7 +23,8 @@ export const house: Readonly<Record<string, Room>> = {
   bundle: {
     rooms: [],
     types: ["spec"],
-    packages: ["jose", "write-file-atomic", "proper-lockfile"],
+    // The AWS SDK is loaded where a key is in KMS or a bundle is in S3, and nowhere else.
+    packages: ["jose", "write-file-atomic", "proper-lockfile", "@aws-sdk/client-kms"],
   },
   // The documents are the wire between the two: a reader needs their names and layout, never what writes them.
   verify: { rooms: ["bundle/documents.ts"], packages: ["jose"] },
