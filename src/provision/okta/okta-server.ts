@@ -22,14 +22,14 @@ const lifetimes = {
 /** Claim that vouches for `email`: Okta's directory owns the address, so it is verified where a person has one. */
 export const emailClaim = "email_is_verified";
 
-/** Gives the server's issuer. `which` tells the tenant's servers apart. */
+/** Registers a server with its parts. `which` tells the tenant's servers apart. */
 export function oktaServer(
   scope: OktaScope,
   which: string,
   audience: string,
   clients: readonly OktaClient[],
   groups: ReadonlyMap<string, Output<string>>,
-): Output<string> {
+): Server {
   const { plan, own, name, label, note, status } = scope;
   const server = new Server(
     name("server", which),
@@ -37,7 +37,8 @@ export function oktaServer(
       name: label(`server ${which}`),
       description: note,
       audiences: [audience],
-      issuerMode: customIssuer(plan) ? "CUSTOM_URL" : "ORG_URL",
+      // With several sign-in hosts in an org, only the request tells which one is meant.
+      issuerMode: plan.customDomain === undefined ? "ORG_URL" : "DYNAMIC",
       credentialsRotationMode: "AUTO",
       status,
     },
@@ -101,10 +102,5 @@ export function oktaServer(
     );
     before = [rule];
   }
-  return server.issuer;
-}
-
-/** Tokens bear the tenant's own login host only once it answers. */
-function customIssuer({ customDomain, verifiedDomains }: OktaScope["plan"]): boolean {
-  return customDomain !== undefined && verifiedDomains.includes(customDomain);
+  return server;
 }

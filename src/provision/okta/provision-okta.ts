@@ -31,21 +31,29 @@ export async function provisionOkta(plan: TenantPlan, tenant: Tenant, place: Pro
   const servers = plan.organization.audiences.map((audience, index) => {
     // The subdomain's audience comes first; a tenant has one host more at most.
     const which = index === 0 ? "main" : index === 1 ? "custom" : `host${index + 1}`;
-    const issuer = oktaServer(scope, which, audience, all, groups);
+    const { id, issuer } = oktaServer(scope, which, audience, all, groups);
     const args = { issuer, jwksUri: interpolate`${issuer}/v1/keys` };
     const keys = new IssuerKeys(scope.name("keys", which), args, { parent: tenant });
-    return { issuer, trusted: trustedIssuer(plan, issuer, audience, keys) };
+    // Asked at the tenant's own host, the same server with the same keys calls itself by that host.
+    const hosts = [...(hasOwnHost(plan) ? [interpolate`https://${plan.customDomain ?? ""}/oauth2/${id}`] : []), issuer];
+    return hosts.map((host) => ({ issuer: host, trusted: trustedIssuer(plan, host, audience, keys) }));
   });
-  const [first] = servers;
+  const issuers = servers.flat();
+  const [first] = issuers;
   if (first === undefined) throw new ProvisionError("program.platform", `${plan.tenantId} has no audience.`);
   return {
     issuer: first.issuer,
-    issuers: servers.map(({ trusted }) => trusted),
+    issuers: issuers.map(({ trusted }) => trusted),
     clientIds,
     otherClients: previous,
     secrets,
     dns,
   };
+}
+
+/** Its own sign-in host counts only once it answers. */
+function hasOwnHost({ customDomain, verifiedDomains }: TenantPlan): boolean {
+  return customDomain !== undefined && verifiedDomains.includes(customDomain);
 }
 
 function trustedIssuer(plan: TenantPlan, issuer: Output<string>, audience: string, { keys }: IssuerKeys): object {
