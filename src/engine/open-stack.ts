@@ -50,6 +50,8 @@ export type Stack = {
   refresh(options?: { expectNoChanges?: boolean; previewOnly?: boolean }): Promise<StackResult>;
   /** deletes every resource */
   destroy(): Promise<StackResult>;
+  /** lets go of every resource that is protected against deletion */
+  unprotect(): Promise<void>;
   /** forgets the empty stack; a `Pulumi.<stack>.yaml` with settings of its own stays */
   remove(): Promise<void>;
   /** the stack's outputs; secret ones read "[secret]" unless asked for */
@@ -185,6 +187,9 @@ export async function openStack(options: OpenStackOptions): Promise<Stack> {
         expectNoChanges: flags.expectNoChanges,
       }),
     destroy: () => operate("destroy", ["--yes", "--skip-preview"], {}),
+    async unprotect() {
+      await ask("unprotect", ["state", "unprotect", "--all", "--yes", "--stack", stack]);
+    },
     async remove() {
       const settings = await readFile(join(root, `Pulumi.${stack}.yaml`), "utf8").catch(() => "");
       const keep = /^(config|environment):/m.test(settings) ? ["--preserve-config"] : [];

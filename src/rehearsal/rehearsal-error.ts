@@ -3,6 +3,7 @@ import { TenantryError } from "../errors.ts";
 
 export type RehearsalErrorCode =
   | "rehearsal.conflict"
+  | "rehearsal.exposed"
   | "rehearsal.invalid"
   | "rehearsal.leftover"
   | "rehearsal.no-sdk"

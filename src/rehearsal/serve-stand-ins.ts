@@ -1,5 +1,6 @@
 // Several providers in this process, for engines that are told where they listen.
 import type { ProviderDefinition } from "../provider/provider-definition.ts";
+import type { ServiceOptions } from "../provider/provider-service.ts";
 import { serveProvider } from "../provider/serve-provider.ts";
 
 export interface ServedStandIns {
@@ -9,12 +10,11 @@ export interface ServedStandIns {
   close(): void;
 }
 
-/** Serves each definition on a loopback port of its own. `debug` gets what goes wrong inside of a stand-in. */
+/** Serves each definition on a loopback port of its own. */
 export async function serveStandIns(
   definitions: readonly ProviderDefinition[],
-  debug?: (error: unknown) => void,
+  options: Partial<ServiceOptions> = {},
 ): Promise<ServedStandIns> {
-  const options = debug === undefined ? {} : { debug };
   const served = await Promise.all(
     definitions.map(async (definition) => ({ name: definition.name, ...(await serveProvider(definition, options)) })),
   );

@@ -29,8 +29,6 @@ export const house: Readonly<Record<string, Room>> = {
   // The documents are the wire between the two: a reader needs their names and layout, never what writes them.
   verify: { rooms: ["bundle/documents.ts"], packages: ["jose"] },
   provider: { rooms: [], packages: ["@grpc/grpc-js", "@pulumi/pulumi", "google-protobuf"] },
-  // Stand-ins are providers; what an SDK declares is read from its files, never loaded.
-  rehearsal: { rooms: ["provider"], packages: [] },
   local: { rooms: [], types: ["spec"], packages: ["oidc-provider", "jose", "write-file-atomic", "proper-lockfile"] },
   // The language host speaks gRPC to the CLI itself; two runs must not install the engine at once.
   engine: { rooms: ["provider"], packages: ["@pulumi/pulumi", "@grpc/grpc-js", "google-protobuf", "proper-lockfile"] },
@@ -45,9 +43,15 @@ export const house: Readonly<Record<string, Room>> = {
     packages: ["jose"],
     typePackages: ["express", ...mcpSdks],
   },
+  // Stand-ins are providers; what an SDK declares is read from its files, never loaded. A rehearsal is a whole run in a place
+  // of its own: our provider gets that place's keys and secrets by argument, so that a real run's has no switch for it.
+  rehearsal: {
+    rooms: ["spec", "bundle", "verify", "provider", "provision", "engine", "local"],
+    packages: ["yaml"],
+  },
   // Anything above, but provision only through engine: a control never runs the program itself.
   control: {
-    rooms: ["spec", "plan", "bundle", "verify", "provider", "local", "engine", "runtime"],
+    rooms: ["spec", "plan", "bundle", "verify", "provider", "local", "engine", "rehearsal", "runtime"],
     packages: [
       "commander",
       "listr2",

@@ -87,6 +87,20 @@ export const commandList: readonly CommandEntry[] = [
     load: async () => (await import("./commands/outputs.ts")).outputs,
   },
   {
+    name: "rehearse",
+    summary: "try out `up` and the rest of a tenant's life without credentials, against stand-ins of the services",
+    arguments: [["[ids...]", "tenant ids, or id.environment"]],
+    options: [
+      ["--all", "the whole fleet"],
+      ["--plan-only", "end after the plan: what `up` would make"],
+    ],
+    examples: [
+      ["tenantry rehearse acme", "plan, up, again, drift, suspend, resume, destroy; nothing real is touched"],
+      ["tenantry rehearse --all --plan-only --json", "a true plan for a pull request from a fork"],
+    ],
+    load: async () => (await import("./commands/rehearse.ts")).rehearse,
+  },
+  {
     name: "publish",
     summary: "make the newest signed configs live in the bundle",
     arguments: [["[ids...]", "tenant ids; default: all of the ledger"]],

@@ -1,0 +1,82 @@
+// Our own provider in a rehearsal: the real one, handed a place, keys of issuers and secrets by argument. There is no switch
+// in a real run's provider that could turn it into this.
+import { createHash, createPublicKey, generateKeyPairSync } from "node:crypto";
+import type { AnyBehaviour, ProviderDefinition } from "../provider/provider-definition.ts";
+import { tenantryProvider } from "../provision/tenantry-provider.ts";
+import { bundleVerifier } from "../verify/bundle-verifier.ts";
+import { callService, type Patience } from "./call-service.ts";
+import type { Cloud } from "./cloud.ts";
+import type { PlainMap } from "./plain-map.ts";
+
+/** Types that work on this machine alone, or on the rehearsal's own local platform; every other one is kept in the cloud. */
+const real = /^tenantry:(?:index|local):/;
+
+/** `environment` is where `env:` references are looked up. */
+export function ownProvider(
+  cloud: Cloud,
+  environment: Readonly<Record<string, string | undefined>>,
+  patience: Patience = {},
+): ProviderDefinition {
+  const issuers = new Map<string, Record<string, unknown>[]>();
+  const provider = tenantryProvider({
+    verifier: (root, clock) => bundleVerifier({ trust: root, clock }).lastLeaf,
+    environment,
+    fetchKeys: async (jwksUri) => {
+      const keys = issuers.get(jwksUri) ?? [rehearsedKey()];
+      issuers.set(jwksUri, keys);
+      return keys;
+    },
+  });
+  return {
+    ...provider,
+    async configure(configuration, place) {
+      const table = await provider.configure(configuration, place);
+      return (type) => {
+        const behaviour = table(type);
+        return behaviour === undefined || real.test(type) ? behaviour : inCloud(behaviour, cloud, patience);
+      };
+    },
+  };
+}
+
+/** The behaviour's own judgement of inputs and changes; what it would do elsewhere happens in the cloud. */
+function inCloud(behaviour: AnyBehaviour, cloud: Cloud, patience: Patience): AnyBehaviour {
+  const { diff: _looksElsewhere, ...kept } = behaviour;
+  const made = (type: string, id: string): PlainMap =>
+    Object.fromEntries((behaviour.computed ?? []).map((name) => [name, `${type.split(":").at(-1)}-${name}-${id}`]));
+  return {
+    ...kept,
+    async create({ type, name, inputs, signal }) {
+      const object = await callService(cloud, { operation: "create", type, name, signal }, patience, () => {
+        const id = createHash("sha256").update(`${type} ${name}`).digest("hex").slice(0, 20);
+        return cloud.put(type, id, { ...made(type, id), ...(inputs as PlainMap) });
+      });
+      return { id: object.id, outputs: { ...object.properties } };
+    },
+    ...(behaviour.update === undefined
+      ? {}
+      : {
+          async update({ type, name, id, inputs, signal }) {
+            const object = await callService(cloud, { operation: "update", type, name, signal }, patience, () =>
+              cloud.put(type, id, { ...made(type, id), ...(inputs as PlainMap) }),
+            );
+            return { outputs: { ...object.properties } };
+          },
+        }),
+    async read({ type, id, inputs }) {
+      const object = cloud.get(type, id);
+      return object === undefined ? undefined : { inputs, outputs: { ...object.properties } };
+    },
+    async delete({ type, id }) {
+      cloud.remove(type, id);
+    },
+  };
+}
+
+/** A real key, as a verifier demands; its private part is forgotten at once. */
+function rehearsedKey(): Record<string, unknown> {
+  const { publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const { n, e } = createPublicKey(publicKey.export({ type: "spki", format: "pem" })).export({ format: "jwk" });
+  const kid = createHash("sha256").update(String(n)).digest("base64url").slice(0, 16);
+  return { kty: "RSA", n, e, kid, use: "sig", alg: "RS256" };
+}

@@ -1,0 +1,93 @@
+// Stacks rehearsed: the repository's own program and the unmodified SDKs, the real engine, and nothing real to lose.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { EngineReporter } from "../engine/engine-progress.ts";
+import type { Engine } from "../engine/ensure-engine.ts";
+import { openStack } from "../engine/open-stack.ts";
+import { startLocalPlatform } from "../local/start-local-platform.ts";
+import { parseStackName } from "../spec/parse-stack-name.ts";
+import { readDeploymentSettings } from "../spec/read-deployment-settings.ts";
+import { Cloud } from "./cloud.ts";
+import { ownProvider } from "./own-provider.ts";
+import { packageBehaviours } from "./package-behaviours.ts";
+import type { StackRehearsal } from "./rehearsal-report.ts";
+import { rehearsalRoot } from "./rehearsal-root.ts";
+import { rehearseStack } from "./rehearse-stack.ts";
+import { serveStandIns } from "./serve-stand-ins.ts";
+import { standIn } from "./stand-in.ts";
+
+export interface RehearseStacksOptions {
+  /** the repository of specs; only read */
+  root: string;
+  /** stack names of one environment: `acme`, or `acme.prod` */
+  stacks: readonly string[];
+  engine: Pick<Engine, "cli">;
+  /** SDKs to stand in for; default: every one that is installed */
+  packages?: readonly string[];
+  /** ends each stack's rehearsal after its plan */
+  planOnly?: boolean;
+  /** state of the services; default: empty. Tests bring one with faults. */
+  cloud?: Cloud;
+  /** told before each stack, and by the engine */
+  started?: (stack: string) => void;
+  report?: EngineReporter;
+  signal?: AbortSignal;
+}
+
+/**
+ * Rehearses one stack after another in one cloud, so that tenants that would take each other's names are found. What tenants
+ * share comes first and stays until the end. Needs no credentials, gives none to the program, and leaves nothing behind.
+ */
+export async function rehearseStacks(options: RehearseStacksOptions): Promise<StackRehearsal[]> {
+  const { stacks, engine, cloud = new Cloud(), signal } = options;
+  const environments = new Set(stacks.map((stack) => parseStackName(stack).environment));
+  if (environments.size > 1) throw new TypeError("One rehearsal is of one environment");
+  const [environment] = environments;
+  const platform = environment === undefined ? "platform" : `platform.${environment}`;
+  const copy = await rehearsalRoot(options.root, [...stacks, platform]);
+  const local = await startLocalPlatform({ directory: join(copy.root, ".tenantry/local"), preferredPort: 0 });
+  try {
+    const packages = (options.packages ?? copy.packages).filter((name) => copy.packages.includes(name));
+    const definitions = await Promise.all(
+      packages.map(async (name) => {
+        const behaviours = await packageBehaviours(name);
+        return standIn(name, { cloud, from: copy.root, ...(behaviours === undefined ? {} : { behaviours }) });
+      }),
+    );
+    const served = await serveStandIns([ownProvider(cloud, copy.environment), ...definitions], {
+      directory: copy.root,
+    });
+    try {
+      const rehearse = async (stack: string, keep: boolean): Promise<StackRehearsal> => {
+        options.started?.(stack);
+        const { tenantId } = parseStackName(stack);
+        const specFile = join(copy.root, "tenants", `${tenantId}.yaml`);
+        const opened = await openStack({
+          ...{ root: copy.root, stack, engine },
+          environment: readDeploymentSettings(copy.root, { stack }).environment,
+          env: { ...copy.environment, ...served.environment },
+          ...(options.report === undefined ? {} : { report: options.report }),
+          ...(signal === undefined ? {} : { signal }),
+        });
+        return rehearseStack({
+          ...{ stack, tenantId, engine: opened, cloud, keep, canaries: copy.canaries.values },
+          ...(existsSync(specFile) ? { specFile } : {}),
+          planOnly: options.planOnly === true && !keep,
+        });
+      };
+      const shared = await rehearse(platform, true);
+      if (!shared.ok) return [shared];
+      const rehearsals: StackRehearsal[] = [];
+      for (const stack of stacks) {
+        if (signal?.aborted) break;
+        rehearsals.push(await rehearse(stack, false));
+      }
+      return rehearsals;
+    } finally {
+      served.close();
+    }
+  } finally {
+    await local.close();
+    copy.close();
+  }
+}
