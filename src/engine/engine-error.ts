@@ -2,7 +2,7 @@
 /**
  * `missing` no engine and no way to get one; `corrupt` a download that is not what was published; `build-failed` Go could
  * not build it; `locked` another run holds the stack; `passphrase` absent or wrong; `disk-full` and `unwritable` the state
- * folder; `interrupted` somebody stopped the run; `changes` and `drift` where none were expected; `program-failed` and
+ * folder; `interrupted` somebody stopped the run; `changes` and `drift` where none were expected; `protected` what may not be destroyed; `program-failed` and
  * `resource-failed` what the engine ran; `no-stack` the stack does not exist; `unreadable` the state or project cannot be
  * read; `failed` anything else that the engine said.
  */
@@ -19,6 +19,7 @@ export type EngineErrorCode =
   | "engine.drift"
   | "engine.program-failed"
   | "engine.resource-failed"
+  | "engine.protected"
   | "engine.no-stack"
   | "engine.unreadable"
   | "engine.failed";

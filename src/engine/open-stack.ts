@@ -10,6 +10,7 @@ import type { Engine } from "./ensure-engine.ts";
 import { passphraseEnvironment } from "./passphrase.ts";
 import { type PulumiRun, runPulumi } from "./run-pulumi.ts";
 import { describeLock, locksInFolder, type StackLock, sweepBrokenLocks } from "./stack-lock.ts";
+import { refuseProtected } from "./refuse-protected.ts";
 import { stateFolder } from "./state-folder.ts";
 
 export type OpenStackOptions = {
@@ -48,7 +49,7 @@ export type Stack = {
   up(options?: { expectNoChanges?: boolean }): Promise<StackResult>;
   /** reads what exists; `previewOnly` leaves the state alone; `expectNoChanges` throws `engine.drift` */
   refresh(options?: { expectNoChanges?: boolean; previewOnly?: boolean }): Promise<StackResult>;
-  /** deletes every resource */
+  /** deletes every resource; throws `engine.protected`, before anything is deleted, where one is protected */
   destroy(): Promise<StackResult>;
   /** lets go of every resource that is protected against deletion */
   unprotect(): Promise<void>;
@@ -172,6 +173,8 @@ export async function openStack(options: OpenStackOptions): Promise<Stack> {
     return answer;
   }
 
+  const exportState = async (): Promise<unknown> =>
+    JSON.parse(await ask("export", ["stack", "export", "--stack", stack]));
   const locks = async (): Promise<StackLock[]> => (folder === undefined ? [] : locksInFolder(folder, stack));
   const cancelLock = async (): Promise<void> => {
     await ask("cancel", ["cancel", "--yes", "--stack", stack]);
@@ -186,7 +189,10 @@ export async function openStack(options: OpenStackOptions): Promise<Stack> {
       operate("refresh", flags.previewOnly === true ? ["--preview-only"] : ["--yes", "--skip-preview"], {
         expectNoChanges: flags.expectNoChanges,
       }),
-    destroy: () => operate("destroy", ["--yes", "--skip-preview"], {}),
+    async destroy() {
+      refuseProtected(stack, await exportState());
+      return operate("destroy", ["--yes", "--skip-preview"], {});
+    },
     async unprotect() {
       await ask("unprotect", ["state", "unprotect", "--all", "--yes", "--stack", stack]);
     },
@@ -202,7 +208,7 @@ export async function openStack(options: OpenStackOptions): Promise<Stack> {
         unknown
       >;
     },
-    exportState: async () => JSON.parse(await ask("export", ["stack", "export", "--stack", stack])) as unknown,
+    exportState,
     locks,
     cancelLock,
     async clearDeadLock() {

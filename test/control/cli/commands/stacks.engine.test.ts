@@ -132,7 +132,7 @@ describe("stack commands over a real engine and the local platform", () => {
   it("says that a protected tenant is not destroyed", async () => {
     const { code, err } = await run("destroy", "example", "--yes");
     expect(err).toMatch(/protect/);
-    expect(code).toBe(4);
+    expect(code).toBe(1);
   });
 
   it("destroys only when it is meant, and leaves tombstones", async () => {
