@@ -11,9 +11,9 @@ import { readDeploymentSettings } from "../spec/read-deployment-settings.ts";
 import { openAdminClient } from "./local/admin-client.ts";
 import { ProvisionError } from "./provision-error.ts";
 
-/** A tenant's stack with its plan, or the stack of what tenants share. */
+/** A tenant's stack with its plan, or the stack of what tenants share with the plans of all. */
 export type StackPlan = { root: string; settings: DeploymentSettings } & (
-  | { kind: "platform" }
+  | { kind: "platform"; plans: TenantPlan[] }
   | { kind: "tenant"; plan: TenantPlan }
 );
 
@@ -26,7 +26,6 @@ export async function planStack(directory: string, stack: string): Promise<Stack
   const root = findRepository(directory);
   const settings = readDeploymentSettings(root, { stack });
   const { tenantId } = parseStackName(stack);
-  if (tenantId === "platform") return { root, settings, kind: "platform" };
   const { environment, baseHost, tenants } = settings;
   // Asked first and awaited last: the answer comes while the specs are read.
   const health = openAdminClient(resolve(root, settings.local)).then((admin) => admin.health());
@@ -38,6 +37,10 @@ export async function planStack(directory: string, stack: string): Promise<Stack
         `${relative(root, file)}:${line}:${column}: ${path === "" ? "" : `${path}: `}${message}`,
     );
     throw new SpecFaults(lines);
+  }
+  if (tenantId === "platform") {
+    const plans = fleet.specs.map((spec) => planTenant(spec, settings));
+    return { root, settings, kind: "platform", plans };
   }
   const spec = fleet.specs.find((candidate) => candidate.tenantId === tenantId);
   if (spec === undefined)

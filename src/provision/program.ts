@@ -1,11 +1,12 @@
 // What Pulumi.yaml runs, for every stack. No resource at the top of a module: a language host may run this twice.
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { getStack, log, RunError } from "@pulumi/pulumi";
+import { getStack, RunError } from "@pulumi/pulumi";
 import type { RootDocument, SignedRoot } from "../bundle/documents.ts";
 import { formatErrorLine } from "../error-line.ts";
 import { TenantryError } from "../errors.ts";
 import { planStack, SpecFaults, type StackPlan } from "./plan-stack.ts";
+import { provisionPlatform } from "./provision-platform.ts";
 import { provisionTenant } from "./provision-tenant.ts";
 
 /** Gives the stack's outputs. What is wrong with the content ends the run with text for people and no stack trace. */
@@ -15,15 +16,15 @@ export default async function program(): Promise<object> {
     const faults = error instanceof SpecFaults ? error.lines : [];
     throw new RunError([formatErrorLine(error), ...faults].join("\n"));
   });
-  if (stack.kind === "platform") return shared(stack);
-  const { root, settings, plan } = stack;
-  return provisionTenant(plan, { root, deployment: settings.deployment, environment: process.env });
+  const { root, settings } = stack;
+  const place = { root, deployment: settings.deployment, environment: process.env };
+  if (stack.kind === "tenant") return provisionTenant(stack.plan, place);
+  return { ...(await facts(stack)), ...(await provisionPlatform(stack.plans, place)) };
 }
 
-/** What tenants share: on the local platform nothing needs to exist for it yet but the facts of the deployment. */
-async function shared({ root, settings }: StackPlan): Promise<object> {
+/** The facts of the deployment, which every platform stack shows. */
+async function facts({ root, settings }: StackPlan): Promise<object> {
   const { deployment, environment, baseHost } = settings;
-  await log.info("The platform stack creates nothing yet: tenants on the local platform share no resource.");
   return {
     deployment,
     environment,

@@ -17,16 +17,14 @@ export const action: TypeBehaviour = {
     ];
   },
   refusesDelete: ({ id }, cloud) =>
-    cloud
-      .list(tokens.triggerActions)
-      .some(({ properties }) => JSON.stringify(properties.actions ?? []).includes(`"${id}"`))
+    cloud.list(tokens.triggerAction).some(({ properties }) => properties.actionId === id)
       ? "a flow still runs it"
       : undefined,
   onlyReal: "what the code does: it is run in the tests with Auth0's documented events",
 };
 
-export const triggerActions: TypeBehaviour = {
-  id: ({ trigger }) => String(trigger),
-  references: [{ path: "actions[].id", type: tokens.action }],
-  onlyReal: "that the flow runs it",
+export const triggerAction: TypeBehaviour = {
+  id: ({ trigger, actionId }) => `${String(trigger)}::${String(actionId)}`,
+  references: [{ path: "actionId", type: tokens.action }],
+  onlyReal: "that the flow runs it, and what else the flow runs",
 };

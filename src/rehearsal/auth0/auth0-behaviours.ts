@@ -1,6 +1,6 @@
 // The character of the auth0 package: the Management API, as far as tenants use it.
 import type { PackageBehaviours, TypeBehaviour } from "../type-behaviour.ts";
-import { action, triggerActions } from "./action.ts";
+import { action, triggerAction } from "./action.ts";
 import { client, clientCredentials, clientGrant } from "./client.ts";
 import { connection, connectionClients } from "./connection.ts";
 import { customDomain, customDomainVerification } from "./custom-domain.ts";
@@ -36,7 +36,7 @@ const rolePermissions: TypeBehaviour = {
 export const auth0Behaviours: PackageBehaviours = {
   types: {
     [tokens.action]: action,
-    [tokens.triggerActions]: triggerActions,
+    [tokens.triggerAction]: triggerAction,
     [tokens.client]: client,
     [tokens.clientCredentials]: clientCredentials,
     [tokens.clientGrant]: clientGrant,

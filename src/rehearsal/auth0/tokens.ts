@@ -5,7 +5,7 @@ const tokenOf = <Name extends string>(name: Name) =>
 
 export const tokens = {
   action: tokenOf("action"),
-  triggerActions: tokenOf("triggerActions"),
+  triggerAction: tokenOf("triggerAction"),
   client: tokenOf("client"),
   clientCredentials: tokenOf("clientCredentials"),
   clientGrant: tokenOf("clientGrant"),

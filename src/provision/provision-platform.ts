@@ -1,0 +1,21 @@
+// The stack of what tenants share, from the plans of the whole fleet: nothing is made for a platform that nobody is on.
+import type { TenantPlan } from "../plan/tenant-plan.ts";
+import type { ProgramPlace } from "./provision-tenant.ts";
+
+type SharedFolder = (plans: readonly TenantPlan[], place: ProgramPlace) => object | Promise<object>;
+
+/** Loaded only where a tenant is on it. A platform that is not here has nothing to share. */
+const shared: Partial<Record<TenantPlan["platform"], () => Promise<SharedFolder>>> = {
+  auth0: async () => (await import("./auth0/provision-auth0-platform.ts")).provisionAuth0Platform,
+};
+
+/** Registers what the tenants of `plans` share, and gives the stack's outputs. */
+export async function provisionPlatform(plans: readonly TenantPlan[], place: ProgramPlace): Promise<object> {
+  const outputs: object[] = [];
+  for (const platform of [...new Set(plans.map((plan) => plan.platform))].sort()) {
+    const own = plans.filter((plan) => plan.platform === platform);
+    const folder = await shared[platform]?.();
+    if (folder !== undefined) outputs.push(await folder(own, place));
+  }
+  return Object.assign({}, ...outputs) as object;
+}
