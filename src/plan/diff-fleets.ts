@@ -1,6 +1,7 @@
 // Two fleets → what changes for whom (design §4.E): sentences about tenants, not about resources.
 import type { TenantSpec } from "../spec/tenant-spec.ts";
 import type { Change } from "./change.ts";
+import { platformChanges } from "./platform-changes.ts";
 import { roleChanges } from "./role-changes.ts";
 import { settingChanges } from "./setting-changes.ts";
 import { signInChanges } from "./sign-in-changes.ts";
@@ -35,7 +36,7 @@ export function diffFleets(before: readonly TenantSpec[], after: readonly Tenant
 }
 
 function tenantChanges(a: TenantSpec, b: TenantSpec): Change[] {
-  const specific = [...settingChanges(a, b), ...roleChanges(a, b), ...signInChanges(a, b)];
+  const specific = [...settingChanges(a, b), ...roleChanges(a, b), ...signInChanges(a, b), ...platformChanges(a, b)];
   // what no sentence covers is still said: nothing may change unseen
   return [...specific, ...valueChanges(a, b)];
 }

@@ -99,6 +99,15 @@ describe("identity.entra", () => {
     expect(faults[0]).toContain(said);
   });
 
+  it.each(["customDomain: login.acme.example", "verifiedDomains: [acme.example]", "enterprise: []"])(
+    "refuses %s, which nothing could set up",
+    (line) => {
+      const faults = faultsOf(`${externalId}\n  ${line}`);
+      expect(faults).toHaveLength(1);
+      expect(faults[0]).toContain("admin center");
+    },
+  );
+
   it("refuses an app that is called api, and claims of other names", () => {
     expect(faultsOf(externalId, `[{ name: api, kind: machine, roles: [member] }]`)).toHaveLength(1);
     const claims = `{ directory: ${ours}, subdomain: a }\n  claims: { tenant: org }`;

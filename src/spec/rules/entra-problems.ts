@@ -29,6 +29,10 @@ export function entraProblems(spec: TenantSpec): Problem[] {
   if (issuer !== undefined && !issuer.endsWith(`/${trusted}/v2.0`))
     note(["entra", "issuer"], `it must end in /${trusted}/v2.0, or tokens of another directory would be taken`);
   if (identity.claims !== undefined) note(["claims"], "Entra names its claims itself (aud, roles); remove them");
+  // Silently doing less than the spec says would be worse than refusing it.
+  for (const field of ["enterprise", "customDomain", "verifiedDomains", "dnsZone"] as const)
+    if (identity[field] !== undefined)
+      note([field], `no provider can set this up in Entra: do it in the admin center, and remove ${field}`);
   problems.push(...federationProblems(spec), ...appProblems(spec));
   return problems;
 }
