@@ -6,6 +6,7 @@ import { type CustomResourceOptions, type Output, secret } from "@pulumi/pulumi"
 import { tenantNames } from "../../plan/tenant-names.ts";
 import type { TenantPlan } from "../../plan/tenant-plan.ts";
 import type { EntraIdentity } from "../../spec/entra-identity-spec.ts";
+import { stableUuid } from "./stable-uuid.ts";
 
 /** Entra's own name for "a token meant to be exchanged here". */
 const exchangeAudience = "api://AzureADTokenExchange";
@@ -23,12 +24,14 @@ export function clientCredentials(
   if (client.kind === "native") return undefined;
   const name = `${tenantNames(plan.tenantId).pulumi}client.${client.name}`;
   const federated = (entra.federatedCredentials ?? []).filter(({ app }) => app === client.name);
-  for (const credential of federated)
+  for (const credential of federated) {
+    // Entra lets no two share a name, nor an issuer and subject: named by the latter, a new one never meets its old self.
+    const mark = stableUuid(`${credential.issuer} ${credential.subject}`).slice(0, 13);
     new ApplicationFederatedIdentityCredential(
-      `${name}.federated.${credential.name}`,
+      `${name}.federated.${mark}`,
       {
         applicationId: application.id,
-        displayName: credential.name,
+        displayName: `tenantry-${mark}`,
         description: `${credential.name} of ${plan.owner}`,
         issuer: credential.issuer,
         subject: credential.subject,
@@ -36,6 +39,7 @@ export function clientCredentials(
       },
       options,
     );
+  }
   if (federated.length > 0) return undefined;
   const { epoch, keepPrevious } = plan.rotation;
   const password = (of: number): ApplicationPassword => {

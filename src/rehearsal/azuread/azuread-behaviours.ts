@@ -15,6 +15,9 @@ const servicePrincipal: TypeBehaviour = {
   }),
   defaults: () => ({ accountEnabled: true, appRoleAssignmentRequired: false }),
   unique: [["clientId"]],
+  // the SDK's words don't say so; the published schema does
+  replaceOn: ["clientId"],
+  deleteBeforeReplace: false,
   references: [{ path: "clientId", type: applications, property: "clientId" }],
   unordered: ["tags"],
   effect({ properties }, cloud, what) {
@@ -47,6 +50,7 @@ const applicationFederatedIdentityCredential: TypeBehaviour = {
     ["applicationId", "displayName"],
     ["applicationId", "issuer", "subject"],
   ],
+  deleteBeforeReplace: false,
   check: ({ audiences }) =>
     Array.isArray(audiences) && audiences.length === 1
       ? []
