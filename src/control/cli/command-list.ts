@@ -8,6 +8,12 @@ const clearDeadLock = [
   "first clear the stack's lock, if the process that holds it is dead",
 ] as const;
 const expectNoChanges = ["--expect-no-changes", "exit with 1 when anything would change"] as const;
+const fleet = [
+  ["--all", "the whole fleet"],
+  ["--changed-since <revision>", "tenants whose files differ from this git revision"],
+  ["--env <environment>", "with --all and --changed-since: the stacks <id>.<environment>"],
+  ["--parallel <n>", "at most so many at a time; default: 2"],
+] as const;
 
 /** The commands in the order of a tenant's life: write, look, apply, publish, check, care. */
 export const commandList: readonly CommandEntry[] = [
@@ -58,9 +64,19 @@ export const commandList: readonly CommandEntry[] = [
   {
     name: "up",
     summary: "provision tenants and sign their configs",
-    arguments: [tenants],
-    options: [expectNoChanges, clearDeadLock],
-    examples: [["tenantry up acme globex", "one after another; the second goes on when the first fails"]],
+    arguments: [["[tenants...]", "tenant ids, or id.environment"]],
+    options: [
+      ...fleet,
+      ["--resume", "go on with the last run that did not end well; what it did is not done again"],
+      ["--rate <budget>", "tenants a minute that may begin, such as auth0=30,okta=10; default: no limit"],
+      expectNoChanges,
+      clearDeadLock,
+    ],
+    examples: [
+      ["tenantry up acme globex", "one goes on when the other fails"],
+      ["tenantry up --all --parallel 4", "the whole fleet, four at a time"],
+      ["tenantry up --changed-since origin/main", "what a merge changed"],
+    ],
     load: async () => (await import("./commands/up.ts")).up,
   },
   {
@@ -70,6 +86,14 @@ export const commandList: readonly CommandEntry[] = [
     options: [expectNoChanges, clearDeadLock],
     examples: [["tenantry refresh acme --expect-no-changes", "exit code 1 means that somebody changed it by hand"]],
     load: async () => (await import("./commands/refresh.ts")).refresh,
+  },
+  {
+    name: "drift",
+    summary: "find what was changed past the specs, in the whole fleet; changes nothing",
+    arguments: [["[tenants...]", "tenant ids, or id.environment; default: the whole fleet"]],
+    options: [...fleet, clearDeadLock],
+    examples: [["tenantry drift", "exit code 1 means that somebody changed something by hand"]],
+    load: async () => (await import("./commands/drift.ts")).drift,
   },
   {
     name: "destroy",

@@ -10,7 +10,7 @@ export type GitCode = "git.missing" | "git.no-repository" | "git.unknown-revisio
 const run = promisify(execFile);
 
 /**
- * Gives path → bytes of the files directly in `folder` (relative to `root`) at `revision`.
+ * Gives path → bytes of the files directly in `folder` (relative to `root`, `.` for itself) at `revision`.
  * A folder that did not exist then is an empty map. Errors: `git.missing` (missing), `git.no-repository` and
  * `git.unknown-revision` (usage), `git.failed` (failed).
  */
@@ -21,7 +21,8 @@ export async function gitFiles(root: string, revision: string, folder: string): 
   )
     .toString()
     .trim();
-  const listing = await git(root, ["ls-tree", "-z", "--full-tree", commit, "--", `${await prefix(root)}${folder}/`]);
+  const path = folder === "." ? await prefix(root) : `${await prefix(root)}${folder}/`;
+  const listing = await git(root, ["ls-tree", "-z", "--full-tree", commit, ...(path === "" ? [] : ["--", path])]);
   const found: { object: string; name: string }[] = [];
   for (const line of listing.toString().split("\0").filter(Boolean)) {
     const [, mode, type, object, path] = /^(\d+) (\w+) ([0-9a-f]+)\t(.*)$/s.exec(line) ?? [];
@@ -67,7 +68,7 @@ async function git(root: string, words: string[], revision?: string, stdin = "")
     if (/not a git repository/.test(said)) {
       throw new TenantryError<GitCode>("git.no-repository", `${root} is not in a git repository`, {
         kind: "usage",
-        mend: "--against compares with a git revision",
+        mend: "changes are told against a git revision",
         cause,
       });
     }

@@ -18,47 +18,77 @@ export interface StackOptions extends CommonOptions {
   clearDeadLock?: boolean;
 }
 
+/** How stacks are run; what is left out happens one after another and unrecorded. */
+export interface RunWishes<Result> {
+  verb: string;
+  clearDeadLock: boolean;
+  /** at most so many at a time; default 1 */
+  parallel?: number;
+  /** waits until this one may begin */
+  admit?(name: StackName): Promise<void>;
+  /** is told of each as soon as it begins and ends; must not throw */
+  began?(name: StackName): void;
+  ended?(outcome: StackOutcome<Result>): void;
+}
+
 export type StackOutcome<Result> = { tenantId: string; stack: string } & (
   | { ok: true; result: Result }
   | { ok: false; error: ErrorReport }
 );
 
 /**
- * Runs `act` on each stack, one after another; a failed one does not stop the rest. Throws only where nothing can
- * begin at all (`engine.missing`). The engine listens for Ctrl-C itself, so that it is asked to stop exactly once.
+ * Runs `act` on each stack; a failed one does not stop the rest. Outcomes are in the stacks' order. Throws only where
+ * nothing can begin at all (`engine.missing`), and on Ctrl-C. The engine listens for Ctrl-C itself, so that it is asked to stop exactly once.
  */
 export async function runStacks<Result>(
   deployment: Deployment,
   stacks: readonly StackName[],
-  options: { verb: string; clearDeadLock: boolean },
+  options: RunWishes<Result>,
   io: Io,
   act: (stack: Stack, name: StackName) => Promise<Result>,
 ): Promise<StackOutcome<Result>[]> {
   requireProgramPackages(deployment.root);
   const env = { ...io.env };
   const engine = await ensureEngine({ env, report: (progress) => progress.type === "note" && io.note(progress.text) });
+  const operate = async (name: StackName, report: (line: string) => void): Promise<Result> => {
+    const { root } = deployment;
+    const { environment } = readDeploymentSettings(root, { stack: name.stack });
+    const tell = (progress: EngineProgress) => {
+      const line = progressLine(progress, io.live);
+      if (line) report(line);
+    };
+    const stack = await openStack({ root, stack: name.stack, engine, environment, env, report: tell });
+    if (options.clearDeadLock) await stack.clearDeadLock();
+    return act(stack, name);
+  };
   const steps = stacks.map((name) => ({
     title: `${options.verb} ${name.stack}`,
-    run: async (report: (line: string) => void) => {
-      const { root } = deployment;
-      const { environment } = readDeploymentSettings(root, { stack: name.stack });
-      const tell = (progress: EngineProgress) => {
-        const line = progressLine(progress, io.live);
-        if (line) report(line);
+    run: async (report: (line: string) => void): Promise<StackOutcome<Result>> => {
+      const end = (outcome: StackOutcome<Result>): StackOutcome<Result> => {
+        // what was cut off by Ctrl-C has not ended
+        if (!io.signal.aborted || outcome.ok) options.ended?.(outcome);
+        return outcome;
       };
-      const stack = await openStack({ root, stack: name.stack, engine, environment, env, report: tell });
-      if (options.clearDeadLock) await stack.clearDeadLock();
-      return act(stack, name);
+      try {
+        await options.admit?.(name);
+        // somebody pressed Ctrl-C while it waited
+        if (io.signal.aborted) throw interruption();
+        options.began?.(name);
+        return end({ ...name, ok: true, result: await operate(name, report) });
+      } catch (error) {
+        outcomes.push(end({ ...name, ok: false, error: describeError(error) }));
+        throw error;
+      }
     },
   }));
-  const outcomes = await runSteps(io, steps);
-  if (io.signal.aborted) throw new TenantryError("cli.interrupted", "interrupted", { kind: "interrupted" });
-  return outcomes.map((outcome, n): StackOutcome<Result> => {
-    const { tenantId = "", stack = "" } = stacks[n] ?? {};
-    if ("error" in outcome) return { tenantId, stack, ok: false, error: describeError(outcome.error) };
-    return { tenantId, stack, ok: true, result: outcome.result };
-  });
+  const outcomes: StackOutcome<Result>[] = [];
+  for (const outcome of await runSteps(io, steps, options)) if ("result" in outcome) outcomes.push(outcome.result);
+  if (io.signal.aborted) throw interruption();
+  const order = new Map(stacks.map(({ stack }, index) => [stack, index]));
+  return outcomes.sort((a, b) => (order.get(a.stack) ?? 0) - (order.get(b.stack) ?? 0));
 }
+
+const interruption = () => new TenantryError("cli.interrupted", "interrupted", { kind: "interrupted" });
 
 /** The language host would fail without them, and all the engine tells of that is its exit status. */
 function requireProgramPackages(root: string): void {

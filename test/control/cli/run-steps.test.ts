@@ -20,12 +20,41 @@ describe("steps one after another", () => {
       { title: "three", run: async () => 3 },
     ]);
     expect(outcomes).toEqual([
-      { title: "one", result: 1 },
-      { title: "two", error: failure },
-      { title: "three", result: 3 },
+      { index: 0, title: "one", result: 1 },
+      { index: 1, title: "two", error: failure },
+      { index: 2, title: "three", result: 3 },
     ]);
     expect(terminal.err()).toBe("one …\n  at it\ntwo …\nthree …\n");
     expect(terminal.out()).toBe("");
+  });
+
+  it("runs at most so many at a time, begins the next when one ends, and keeps the order", async () => {
+    const terminal = fakeTerminal();
+    let running = 0;
+    let most = 0;
+    const ends: number[] = [];
+    const steps = [3, 1, 1, 1].map((turns, index) => ({
+      title: `step ${index}`,
+      run: async (report: (line: string) => void) => {
+        most = Math.max(most, ++running);
+        report("at it");
+        for (let turn = 0; turn < turns * 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+        running--;
+        ends.push(index);
+        return index;
+      },
+    }));
+    const outcomes = await runSteps(openIo(terminal, { json: false }), steps, { parallel: 2 });
+    expect(most).toBe(2);
+    expect(ends).not.toEqual([0, 1, 2, 3]);
+    expect(outcomes.map(({ index }) => index)).toEqual([0, 1, 2, 3]);
+    expect(terminal.err()).toContain("step 3: at it\n");
+  });
+
+  it("runs at most so many at a time on a terminal too", async () => {
+    const io = openIo(fakeTerminal({ tty: true, env: {} }), { json: false });
+    const steps = ["one", "two", "three"].map((title) => ({ title, run: async () => title }));
+    expect((await runSteps(io, steps, { parallel: 2 })).map(({ title }) => title)).toEqual(["one", "two", "three"]);
   });
 
   it("begins no step after somebody pressed Ctrl-C", async () => {

@@ -1,26 +1,135 @@
-// tenantry up: provisions tenants, one after another, and signs their configs into the ledger.
+// tenantry up: provisions tenants, some at a time, and signs their configs into the ledger.
+import { relative } from "node:path";
 import type { StackResult } from "../../../engine/open-stack.ts";
 import type { Command } from "../command.ts";
 import { openDeployment } from "../deployment.ts";
+import { describeError } from "../describe-error.ts";
 import { ensureKeys } from "../ensure-keys.ts";
+import { chooseStacks, type FleetOptions } from "../fleet/choose-stacks.ts";
+import { parallelWish } from "../fleet/parallel-wish.ts";
+import { rateBudget } from "../fleet/rate-budget.ts";
+import { beginRun, type RecordedStack, unfinishedRun } from "../fleet/run-record.ts";
+import { stackPlan } from "../fleet/stack-plan.ts";
 import { provisionableStacks } from "../provisionable-stacks.ts";
-import { runStacks, type StackOptions } from "../run-stacks.ts";
+import { runStacks } from "../run-stacks.ts";
 import { type StacksResult, showStacks, stacksExitCode, stacksResult } from "../show-stacks.ts";
+import { usageError } from "../usage-error.ts";
+import { validFleet } from "../valid-fleet.ts";
+
+interface UpOptions extends FleetOptions {
+  clearDeadLock?: boolean;
+  expectNoChanges?: boolean;
+  parallel?: string;
+  rate?: string;
+  resume?: boolean;
+}
+
+interface UpResult extends StacksResult<StackResult> {
+  /** stacks that the resumed run had done, and whose plan is still the same */
+  doneBefore: string[];
+  /** the run's record, relative to the repository; empty where there was nothing to do */
+  run: string;
+}
 
 /** The same as `pulumi up --stack <tenant>`; in environment `local` keys and passphrase are made on first use. */
-export const up: Command<StackOptions & { expectNoChanges?: boolean }, StacksResult<StackResult>> = {
+export const up: Command<UpOptions, UpResult> = {
   endsOnSignal: true,
   async run(options, io) {
     const deployment = await openDeployment(options, io);
-    const stacks = provisionableStacks(deployment, options.tenants, io);
+    const { root } = deployment;
+    const parallel = parallelWish(options.parallel);
+    const wait = (milliseconds: number) =>
+      new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, milliseconds);
+        io.signal.addEventListener("abort", () => resolve(clearTimeout(timer)), { once: true });
+      });
+    const budget = options.rate === undefined ? undefined : rateBudget(options.rate, { now: Date.now, wait });
+    const before = options.resume === true ? unfinishedRun(root) : undefined;
+    const chosen =
+      (await chooseStacks(deployment, options, io)) ??
+      (before && provisionableStacks(deployment, Object.keys(before.stacks), io));
+    if (chosen === undefined)
+      throw usageError(
+        "cli.usage",
+        options.resume === true ? "there is no run to go on with" : "no tenant is named",
+        "name tenants, or --all, or --changed-since <revision>",
+      );
+    const written = new Map(validFleet(root, { clock: io.clock }).written.map((spec) => [spec.tenantId, spec]));
+    const plans = new Map(chosen.map((name) => [name.stack, stackPlan(root, name, written)]));
+    const isDone = (stack: string): boolean => {
+      const was = before?.stacks[stack];
+      return was?.state === "done" && was.digest === plans.get(stack)?.digest;
+    };
+    const doneBefore = chosen.map(({ stack }) => stack).filter(isDone);
+    const stacks = chosen.filter(({ stack }) => !isDone(stack));
+    if (stacks.length === 0) return { ok: true, stacks: [], doneBefore, run: "" };
     await ensureKeys(deployment, io);
-    const how = { verb: "up", clearDeadLock: options.clearDeadLock === true };
+    const run = beginRun(
+      root,
+      Object.fromEntries(
+        chosen.map(({ stack, tenantId }): [string, RecordedStack] => [
+          stack,
+          { tenantId, state: isDone(stack) ? "done" : "waiting", digest: plans.get(stack)?.digest ?? "" },
+        ]),
+      ),
+    );
+    const save = (): void => {
+      try {
+        run.save();
+      } catch (error) {
+        // the tenants matter more than what is noted of them: without it a resumed run looks at more of them again
+        io.note(`warning: ${describeError(error).message}: the run's record is behind`);
+      }
+    };
+    const note = (stack: string, change: Partial<RecordedStack>): void => {
+      Object.assign(run.record.stacks[stack] ?? {}, change);
+      save();
+    };
     const expectNoChanges = options.expectNoChanges === true;
-    return stacksResult(await runStacks(deployment, stacks, how, io, (stack) => stack.up({ expectNoChanges })));
+    const outcomes = await runStacks<StackResult>(
+      deployment,
+      stacks,
+      {
+        verb: "up",
+        clearDeadLock: options.clearDeadLock === true,
+        parallel,
+        admit: async ({ stack }) => budget?.(plans.get(stack)?.platform ?? ""),
+        began: ({ stack }) => note(stack, { state: "running" }),
+        ended: (outcome) =>
+          note(
+            outcome.stack,
+            outcome.ok
+              ? { state: "done", seconds: outcome.result.seconds }
+              : { state: "failed", code: outcome.error.code },
+          ),
+      },
+      io,
+      (stack) => stack.up({ expectNoChanges }),
+    ).catch((error: unknown) => {
+      if (io.signal.aborted) io.note("mend: `tenantry up --resume` goes on with what is left");
+      throw error;
+    });
+    run.record.ended = new Date().toISOString();
+    save();
+    return { ...stacksResult(outcomes), doneBefore, run: relative(root, run.file) };
   },
   print(result, io) {
+    const { stacks, doneBefore } = result;
+    if (stacks.length === 0) {
+      io.say(`nothing to do${doneBefore.length > 0 ? `: ${doneBefore.length} done before` : ""}`);
+      return;
+    }
     showStacks(result, io);
+    const failed = stacks.filter(({ ok }) => !ok).length;
+    const counts = [
+      `${stacks.length - failed} done`,
+      ...(failed > 0 ? [`${failed} failed`] : []),
+      ...(doneBefore.length > 0 ? [`${doneBefore.length} done before`] : []),
+    ];
+    if (stacks.length + doneBefore.length > 1)
+      io.say(`${stacks.length + doneBefore.length} tenants: ${counts.join(", ")}`);
     if (result.ok) io.say("next: `tenantry publish` makes it live");
+    else if (stacks.length > 1) io.say("next: `tenantry up --resume` tries again what failed");
   },
   exitCode: stacksExitCode,
 };

@@ -1,0 +1,25 @@
+// The plan of one stack, as its own settings make it, and the digest that says whether it is still the same work.
+import { createHash } from "node:crypto";
+import { planTenant } from "../../../plan/plan-tenant.ts";
+import type { TenantPlan } from "../../../plan/tenant-plan.ts";
+import { readDeploymentSettings } from "../../../spec/read-deployment-settings.ts";
+import type { TenantSpec } from "../../../spec/tenant-spec.ts";
+import type { StackName } from "../stack-names.ts";
+
+export interface StackPlan {
+  /** none for a stack that is no tenant's, such as `platform` */
+  platform?: TenantPlan["platform"];
+  /** sha256 of plan and settings, base64url */
+  digest: string;
+}
+
+/** `written` are the specs as their files say them. Throws the errors of settings and plan. */
+export function stackPlan(root: string, name: StackName, written: ReadonlyMap<string, TenantSpec>): StackPlan {
+  const spec = written.get(name.tenantId);
+  const settings = readDeploymentSettings(root, { stack: name.stack });
+  const plan = spec && planTenant(spec, settings);
+  const digest = createHash("sha256")
+    .update(JSON.stringify([plan ?? null, settings]))
+    .digest("base64url");
+  return plan === undefined ? { digest } : { platform: plan.platform, digest };
+}
