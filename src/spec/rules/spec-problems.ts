@@ -2,6 +2,7 @@
 import type { Problem } from "../fault.ts";
 import type { TenantSpec } from "../tenant-spec.ts";
 import { appProblems } from "./app-problems.ts";
+import { azureB2cProblems } from "./azure-b2c-problems.ts";
 import { domainProblems } from "./domain-problems.ts";
 import { entraProblems } from "./entra-problems.ts";
 import { nameProblems } from "./name-problems.ts";
@@ -22,6 +23,7 @@ export function specProblems(spec: TenantSpec, at: number, context: RedirectCont
     ...platformProblems(spec, at),
     ...oktaProblems(spec),
     ...entraProblems(spec),
+    ...azureB2cProblems(spec),
     ...redirectProblems(spec, context),
   ];
 }
