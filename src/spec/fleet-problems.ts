@@ -101,6 +101,15 @@ export function fleetProblems(
     }
     for (const [index, connection] of (spec.identity.enterprise ?? []).entries())
       claimConnection(connection, ["identity", "enterprise", index], tenantId);
+    for (const [index, { issuer, subject }] of (spec.identity.entra?.federatedCredentials ?? []).entries())
+      claim(
+        clients,
+        `workload ${issuer} ${subject}`,
+        own("identity", "entra", "federatedCredentials", index, "subject"),
+        "fleet.shared-client",
+        "this workload",
+        "one run of it could act as either; each tenant needs a subject of its own",
+      );
     const login = spec.identity.customDomain;
     if (login !== undefined)
       claim(hosts, login, own("identity", "customDomain"), "fleet.host-overlap", login, "a host has one tenant");
