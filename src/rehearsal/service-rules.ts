@@ -20,7 +20,7 @@ export function refuseTaken(
     const same = (other: PlainMap): boolean => names.every((name) => alike(other[name], news[name]));
     const other = cloud.list(type).find((object) => object.id !== id && same(object.properties));
     if (other === undefined) continue;
-    const message = `There is already a ${wordOf(type)} with this ${names.join(" and ")} (409).`;
+    const message = `The ${names.join(" and ")} is taken: another ${wordOf(type)} has it (409).`;
     throw new RehearsalError("rehearsal.conflict", message, {
       kind: "failed",
       mend: "If it is this tenant's, left behind by a run that was killed, import it; if it is not, choose another name.",
@@ -30,6 +30,7 @@ export function refuseTaken(
 
 /** Throws `rehearsal.not-found` where an input names an object that does not exist; waits for one that is not visible yet. */
 export function refuseDangling(behaviour: TypeBehaviour, news: PlainMap, cloud: Cloud): void {
+  let unseen: TryAgain | undefined;
   for (const { path, type, property } of behaviour.references ?? []) {
     const types = typeof type === "string" ? [type] : type;
     for (const wanted of textsAt(news, path.split("."))) {
@@ -46,11 +47,13 @@ export function refuseDangling(behaviour: TypeBehaviour, news: PlainMap, cloud: 
         );
       if (found === undefined) throw missing();
       if (found.hidden > 0) {
+        // Every look is one for each of them: what was made together comes into sight together.
         found.hidden--;
-        throw new TryAgain(404, 0.05, missing());
+        unseen ??= new TryAgain(404, 0.05, missing());
       }
     }
   }
+  if (unseen !== undefined) throw unseen;
 }
 
 function alike(one: PlainValue | undefined, other: PlainValue | undefined): boolean {

@@ -37,7 +37,8 @@ export const oauthApp: TypeBehaviour = {
   writeOnly: ["clientBasicSecretWo"],
   secretOutputs: ["clientSecret", "clientBasicSecret", "clientBasicSecretWo"],
   unordered: ["grantTypes", "redirectUris", "responseTypes", "postLogoutRedirectUris"],
-  cascades,
+  // Its client id is its id.
+  cascades: [...cascades, { type: tokens.rateLimits, by: "principalId" }],
   check(inputs) {
     const { type, redirectUris, grantTypes, tokenEndpointAuthMethod, jwks, jwksUri } = inputs;
     const failures = oktaCheck({ words, lengths: { label: 100 } }, inputs);

@@ -120,7 +120,7 @@ export const policyRule: TypeBehaviour = {
   id: oktaId("0pr"),
   computed(inputs, { cloud }) {
     refuseUnknown(inputs, cloud);
-    return { system: false, type: "RESOURCE_ACCESS" };
+    return { system: false };
   },
   unique: [["policyId", "name"]],
   references: [ofServer, { path: "policyId", type: tokens.policy }],

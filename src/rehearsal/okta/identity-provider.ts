@@ -125,7 +125,6 @@ const discoveryPolicy = { id: "00p1exampleIdpDiscovery", name: "Idp Discovery Po
 
 export const route: TypeBehaviour = {
   id: oktaId("0pr"),
-  computed: (_, { cloud }) => ({ priority: cloud.list(tokens.route).length + 1 }),
   unique: [["policyId", "name"]],
   references: [{ path: "idpProviders[].id", type: [tokens.samlIdp, tokens.oidcIdp, tokens.socialIdp] }],
   replaceOn: ["name", "policyId"],
