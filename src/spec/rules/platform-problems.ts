@@ -24,6 +24,8 @@ export function platformProblems(spec: TenantSpec, at: number): Problem[] {
     if (identity.platform !== platform && given)
       note("spec.platform", [field], `the platform is ${identity.platform}, so these options say nothing; remove them`);
   }
+  if (identity.platform === "auth0" && identity.claims?.tenant !== undefined)
+    note("spec.platform", ["claims", "tenant"], "Auth0 itself names the organization, in org_id; remove claims.tenant");
   const own = new Set([...(spec.settings.domains ?? []), ...(spec.domain === undefined ? [] : [spec.domain])]);
   const names = new Set<string>();
   const routed = new Map<string, string>();
