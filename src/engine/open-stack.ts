@@ -1,6 +1,6 @@
 // Engine: one stack, driven through the CLI. Never selects a stack, never asks, never puts a secret on a command line.
-import { mkdir, readFile } from "node:fs/promises";
-import { homedir } from "node:os";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { TenantryError } from "../errors.ts";
 import type { EngineErrorCode } from "./engine-error.ts";
@@ -8,6 +8,7 @@ import { type EngineDiagnostic, engineFailure } from "./engine-failure.ts";
 import type { EngineReporter, ResourceStep } from "./engine-progress.ts";
 import type { Engine } from "./ensure-engine.ts";
 import { passphraseEnvironment } from "./passphrase.ts";
+import { withAdopted } from "./pending-create.ts";
 import { type PulumiRun, runPulumi } from "./run-pulumi.ts";
 import { describeLock, locksInFolder, type StackLock, sweepBrokenLocks } from "./stack-lock.ts";
 import { refuseProtected } from "./refuse-protected.ts";
@@ -49,6 +50,8 @@ export type Stack = {
   up(options?: { expectNoChanges?: boolean }): Promise<StackResult>;
   /** reads what exists; `previewOnly` leaves the state alone; `expectNoChanges` throws `engine.drift` */
   refresh(options?: { expectNoChanges?: boolean; previewOnly?: boolean }): Promise<StackResult>;
+  /** takes what a killed run made (`pendingCreates`) into the state: urn → id in its service. A refresh must follow. */
+  adopt(ids: ReadonlyMap<string, string>): Promise<void>;
   /** deletes every resource; throws `engine.protected`, before anything is deleted, where one is protected */
   destroy(): Promise<StackResult>;
   /** lets go of every resource that is protected against deletion */
@@ -189,6 +192,17 @@ export async function openStack(options: OpenStackOptions): Promise<Stack> {
       operate("refresh", flags.previewOnly === true ? ["--preview-only"] : ["--yes", "--skip-preview"], {
         expectNoChanges: flags.expectNoChanges,
       }),
+    async adopt(ids) {
+      const place = await mkdtemp(join(tmpdir(), "tenantry-state-"));
+      try {
+        const file = join(place, "state.json");
+        // Secrets are encrypted in it.
+        await writeFile(file, JSON.stringify(withAdopted(await exportState(), ids)), { mode: 0o600 });
+        await ask("import", ["stack", "import", "--stack", stack, "--file", file]);
+      } finally {
+        await rm(place, { recursive: true, force: true });
+      }
+    },
     async destroy() {
       refuseProtected(stack, await exportState());
       return operate("destroy", ["--yes", "--skip-preview"], {});

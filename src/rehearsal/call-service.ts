@@ -74,7 +74,7 @@ async function ending<Answer>(
   exists: ((answer: Answer) => { id: string; outputs: PropertyMap }) | undefined,
 ): Promise<Answer> {
   if (fault?.kind === "kill") {
-    fault.then();
+    fault.strike();
     // The caller is dead, or soon will be: nobody hears an answer.
     return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }));
   }

@@ -7,7 +7,7 @@ export type CloudOperation = "create" | "read" | "update" | "delete";
  * One kind of trouble, for the calls that fit. Data only, but for `kill`:
  * `rate-limit` 429 with Retry-After before any effect; `unavailable` 5xx before any effect; `time-out` no answer within the
  * provider's patience, after the effect; `half` an error between two calls of one creation: what exists is recorded;
- * `kill` `then` is called after the effect and the answer never comes.
+ * `kill` `strike` is called after the effect and the answer never comes.
  */
 export type Fault = {
   operation?: CloudOperation;
@@ -23,5 +23,5 @@ export type Fault = {
   | { kind: "rate-limit"; retryAfter: number }
   | { kind: "unavailable"; status: 500 | 502 | 503 | 504 }
   | { kind: "time-out" | "half" }
-  | { kind: "kill"; then: () => void }
+  | { kind: "kill"; strike: () => void }
 );

@@ -18,6 +18,10 @@ export interface PublishedSchema {
   faults(token: string, inputs: Record<string, unknown>): string[];
   /** inputs whose change makes a new object */
   replaces(token: string): string[];
+  /** inputs that must be given */
+  required(token: string): string[];
+  /** secret inputs */
+  secretInputs(token: string): string[];
   /** secret outputs */
   secrets(token: string): string[];
 }
@@ -75,6 +79,8 @@ export function publishedSchema(packageName: string): PublishedSchema | undefine
       return resource === undefined ? [`${token} is not published`] : members(resource.inputs, own, "");
     },
     replaces: (token) => named(resources[token]?.inputs, "replaces").sort(),
+    required: (token) => named(resources[token]?.inputs, "required").sort(),
+    secretInputs: (token) => named(resources[token]?.inputs, "secret").sort(),
     secrets: (token) => named(resources[token]?.outputs, "secret").sort(),
   };
 }

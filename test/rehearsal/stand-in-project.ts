@@ -14,20 +14,19 @@ export interface StandInProject {
   root: string;
   stack: Stack;
   cloud: Cloud;
+  /** seconds that stand-ins were made to wait; they don't, in a test */
+  waits: number[];
+  /** what the engine finds in its environment */
+  environment: NodeJS.ProcessEnv;
   /** Writes the program: the body of an async function that sees `pulumi` and the packages by name and gives outputs. */
   program(body: string): void;
   /** the engine's own record, as text */
   state(): string;
-  /** Opens the stack once more, with a signal that stops its engine. */
-  open(signal: AbortSignal): Promise<Stack>;
   close(): void;
 }
 
 /** `packages`: name → the behaviours of its stand-in. */
-export async function standInProject(
-  packages: Readonly<Record<string, PackageBehaviours>>,
-  cloud = new Cloud(),
-): Promise<StandInProject> {
+export async function standInProject(packages: Readonly<Record<string, PackageBehaviours>>): Promise<StandInProject> {
   const root = mkdtempSync(join(tmpdir(), "tenantry-stand-in-"));
   symlinkSync(resolve(import.meta.dirname, "../../node_modules"), join(root, "node_modules"));
   mkdirSync(join(root, "state"));
@@ -36,9 +35,11 @@ export async function standInProject(
     "name: standin\nruntime: { name: nodejs, options: { typescript: false } }\nmain: program.mjs\n",
   );
   writeFileSync(join(root, "package.json"), '{"type":"module"}');
-  const waits = { wait: async () => {} };
+  const cloud = new Cloud();
+  const waits: number[] = [];
+  const wait = async (seconds: number): Promise<void> => void waits.push(seconds);
   const served = await serveStandIns(
-    Object.entries(packages).map(([name, behaviours]) => standIn(name, { cloud, behaviours, patience: waits })),
+    Object.entries(packages).map(([name, behaviours]) => standIn(name, { cloud, behaviours, patience: { wait } })),
   );
   const env = {
     ...process.env,
@@ -47,16 +48,12 @@ export async function standInProject(
     PULUMI_CONFIG_PASSPHRASE: "a test's passphrase",
     PULUMI_HOME: join(root, ".pulumi-home"),
   };
-  const open = (signal?: AbortSignal): Promise<Stack> =>
-    openStack({
-      ...{ root, stack: "acme", engine: { cli }, environment: "test", env },
-      ...(signal === undefined ? {} : { signal }),
-    });
   return {
     root,
     cloud,
-    stack: await open(),
-    open,
+    waits,
+    environment: env,
+    stack: await openStack({ root, stack: "acme", engine: { cli }, environment: "test", env }),
     program(body) {
       const imports = ["pulumi", ...Object.keys(packages)].map((name) => `import * as ${name} from "@pulumi/${name}";`);
       writeFileSync(join(root, "program.mjs"), `${imports.join("\n")}\nexport default async () => {\n${body}\n};\n`);

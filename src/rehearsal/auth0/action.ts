@@ -25,6 +25,7 @@ export const action: TypeBehaviour = {
 
 export const triggerAction: TypeBehaviour = {
   id: ({ trigger, actionId }) => `${String(trigger)}::${String(actionId)}`,
+  replaceOn: ["actionId", "trigger"],
   references: [{ path: "actionId", type: tokens.action }],
   onlyReal: "that the flow runs it, and what else the flow runs",
 };

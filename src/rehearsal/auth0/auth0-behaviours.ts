@@ -24,6 +24,7 @@ const role: TypeBehaviour = {
 
 const rolePermissions: TypeBehaviour = {
   id: ({ roleId }) => String(roleId),
+  replaceOn: ["roleId"],
   references: [
     { path: "roleId", type: tokens.role },
     { path: "permissions[].resourceServerIdentifier", type: tokens.resourceServer, property: "identifier" },

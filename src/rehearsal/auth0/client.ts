@@ -49,6 +49,7 @@ const methods = ["none", "client_secret_post", "client_secret_basic", "private_k
 
 export const clientCredentials: TypeBehaviour = {
   id: ({ clientId }) => String(clientId),
+  replaceOn: ["clientId"],
   references: [{ path: "clientId", type: tokens.client }],
   writeOnly: ["clientSecretWo"],
   secretOutputs: ["clientSecret", "clientSecretWo"],
@@ -74,6 +75,7 @@ export const clientCredentials: TypeBehaviour = {
 
 export const clientGrant: TypeBehaviour = {
   id: (_, { text }) => `cgr_${text(16, letters)}`,
+  replaceOn: ["audience", "clientId", "defaultFor", "subjectType"],
   unique: [["clientId", "audience", "subjectType"]],
   references: [
     { path: "clientId", type: tokens.client },

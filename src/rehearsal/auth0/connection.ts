@@ -17,6 +17,7 @@ const required: Readonly<Record<string, readonly string[]>> = {
 
 export const connection: TypeBehaviour = {
   id: (_, { text }) => `con_${text(16)}`,
+  replaceOn: ["name", "strategy"],
   unique: [["name"]],
   check({ name, strategy, options }) {
     const failures: CheckFailure[] = [];
@@ -48,6 +49,7 @@ export const connection: TypeBehaviour = {
 
 export const connectionClients: TypeBehaviour = {
   id: ({ connectionId }) => String(connectionId),
+  replaceOn: ["connectionId"],
   derived(inputs, _object, cloud) {
     const owner = cloud.get(tokens.connection, String(inputs.connectionId))?.properties;
     return { name: owner?.name ?? "", strategy: owner?.strategy ?? "" };

@@ -4,6 +4,7 @@ import { tokens } from "./tokens.ts";
 
 export const customDomain: TypeBehaviour = {
   id: (_, { text }) => `cd_${text(16)}`,
+  replaceOn: ["domain", "type"],
   computed: (_, { text }) => {
     const record = `${text(20)}.edge.tenants.auth0.example`;
     return {
@@ -32,6 +33,7 @@ export const customDomain: TypeBehaviour = {
 
 export const customDomainVerification: TypeBehaviour = {
   id: ({ customDomainId }) => String(customDomainId),
+  replaceOn: ["customDomainId"],
   computed: ({ customDomainId }, { cloud, text }) => ({
     cnameApiKey: text(64),
     originDomainName: cloud.get(tokens.customDomain, String(customDomainId))?.properties.originDomainName ?? "",

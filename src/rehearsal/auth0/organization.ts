@@ -27,6 +27,7 @@ export const organization: TypeBehaviour = {
 
 export const organizationConnections: TypeBehaviour = {
   id: ({ organizationId }) => String(organizationId),
+  replaceOn: ["organizationId"],
   references: [
     { path: "organizationId", type: tokens.organization },
     { path: "enabledConnections[].connectionId", type: tokens.connection },
@@ -50,6 +51,7 @@ export const organizationConnections: TypeBehaviour = {
 
 export const organizationDiscoveryDomain: TypeBehaviour = {
   id: ({ organizationId }, { text }) => `${String(organizationId)}::org_domain_${text(16, letters)}`,
+  replaceOn: ["domain", "organizationId"],
   computed: ({ domain }, { text }) => ({
     verificationHost: `_auth0-challenge.${String(domain)}`,
     verificationTxt: `auth0-domain-verification=${text(32)}`,
@@ -65,6 +67,7 @@ export const organizationDiscoveryDomain: TypeBehaviour = {
 
 export const organizationClientGrant: TypeBehaviour = {
   id: ({ organizationId, grantId }) => `${String(organizationId)}::${String(grantId)}`,
+  replaceOn: ["grantId", "organizationId"],
   references: [
     { path: "organizationId", type: tokens.organization },
     { path: "grantId", type: tokens.clientGrant },

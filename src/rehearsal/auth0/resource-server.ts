@@ -7,6 +7,7 @@ const dialects = ["access_token", "access_token_authz", "rfc9068_profile", "rfc9
 
 export const resourceServer: TypeBehaviour = {
   id: (_, { text }) => text(24),
+  replaceOn: ["identifier"],
   unique: [["identifier"]],
   check({ signingAlg, tokenDialect, tokenLifetime, tokenLifetimeForWeb }) {
     const failures: CheckFailure[] = [];
@@ -29,6 +30,7 @@ export const resourceServer: TypeBehaviour = {
 
 export const resourceServerScopes: TypeBehaviour = {
   id: ({ resourceServerIdentifier }) => String(resourceServerIdentifier),
+  replaceOn: ["resourceServerIdentifier"],
   references: [{ path: "resourceServerIdentifier", type: tokens.resourceServer, property: "identifier" }],
   unordered: ["scopes"],
   check({ scopes }) {
