@@ -62,6 +62,27 @@ describe("contoso on Entra, with trouble", () => {
     await stack.refresh({ expectNoChanges: true, previewOnly: true });
   });
 
+  it.each([application, principal])(
+    "converges after a run that was stopped while %s was being updated",
+    async (type) => {
+      const stop = new AbortController();
+      repository.edit("contoso", /^status: .*$/m, type === application ? "status: suspended" : "status: active");
+      // a suspension changes service principals alone: the name changes applications
+      repository.edit(
+        "contoso",
+        /organizationName: .*/,
+        `organizationName: Contoso ${type === application ? "AG" : "SE"}`,
+      );
+      repository.cloud.faults.push({ kind: "kill", operation: "update", type, strike: () => stop.abort() });
+      const stopped = await repository.open("contoso", stop.signal);
+      await expect(stopped.up()).rejects.toMatchObject({ kind: "interrupted" });
+      await stack.up();
+      await stack.up({ expectNoChanges: true });
+      await stack.refresh({ expectNoChanges: true, previewOnly: true });
+      expect(repository.cloud.list(application)).toHaveLength(3);
+    },
+  );
+
   it("makes no second application where the answer to a creation was lost: it names the first", async () => {
     repository.edit("contoso", "  apps:\n", "  apps:\n    - { name: worker, kind: machine, roles: [member] }\n");
     repository.cloud.faults.push({ kind: "time-out", operation: "create", type: application });

@@ -31,7 +31,8 @@ export interface EntraRepository {
   signingKey: KeyObject;
   /** what the stand-in knows of a type */
   sdk(token: string): SdkType | undefined;
-  open(tenant: string): Promise<Stack>;
+  /** `signal` stops its engine */
+  open(tenant: string, signal?: AbortSignal): Promise<Stack>;
   /** Changes a tenant's spec as text. Throws where `from` does not stand in it. */
   edit(tenant: string, from: string | RegExp, to: string): void;
   /** Runs the engine's own CLI and gives everything that it printed. */
@@ -86,7 +87,11 @@ export async function entraRepository(): Promise<EntraRepository> {
   return {
     ...{ root, cloud, tenants, asked, signingKey: pair.privateKey },
     sdk: (token) => sdkTable("azuread").type(token),
-    open: (tenant) => openStack({ root, stack: `${tenant}.prod`, engine: { cli }, environment: "prod", env }),
+    open: (tenant, signal) =>
+      openStack({
+        ...{ root, stack: `${tenant}.prod`, engine: { cli }, environment: "prod", env },
+        ...(signal === undefined ? {} : { signal }),
+      }),
     edit(tenant, from, to) {
       const file = join(root, "tenants", `${tenant}.yaml`);
       const text = readFileSync(file, "utf8");
