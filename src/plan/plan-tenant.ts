@@ -7,6 +7,7 @@ import { specFor } from "../spec/spec-for.ts";
 import type { TenantSpec } from "../spec/tenant-spec.ts";
 import { effectiveRoles } from "./effective-roles.ts";
 import { PlanError } from "./plan-error.ts";
+import { plannedGateway } from "./planned-gateway.ts";
 import { plannedConnections } from "./planned-connections.ts";
 import { emailDomains, plannedContent } from "./planned-content.ts";
 import { provisionedPlatforms } from "./provisioned-platforms.ts";
@@ -49,6 +50,7 @@ export function planTenant(written: TenantSpec, settings: PlanSettings, options:
     );
   const hosts = hostsOf(spec, baseHost);
   const roles = effectiveRoles(spec);
+  const gateway = plannedGateway(spec);
   const secrets = secretsOf(spec);
   const content = plannedContent(spec, hosts, roles);
   const scopesOf = (scopes: readonly string[] | undefined): string[] => [...new Set(scopes ?? [])].sort();
@@ -85,6 +87,7 @@ export function planTenant(written: TenantSpec, settings: PlanSettings, options:
     verifiedDomains: [...new Set(spec.identity.verifiedDomains ?? [])].sort(),
     ...(spec.identity.dnsZone === undefined ? {} : { dnsZone: spec.identity.dnsZone }),
     rotation: rotationOf(spec),
+    ...(gateway === undefined ? {} : { gateway }),
     options: optionsOf(spec),
     content,
     requires: requiredFeatures(content, secrets),

@@ -2,6 +2,7 @@
 import type { TenantClient, TenantContent, TenantRole } from "../bundle/documents.ts";
 import type { OAuthProvider } from "../spec/oauth-apps.ts";
 import type { TenantSpec } from "../spec/tenant-spec.ts";
+import type { PlannedGateway } from "./planned-gateway.ts";
 
 /** A secret that the tenant's servers need: where its value is, and how they get it. */
 export interface PlannedSecret {
@@ -87,6 +88,8 @@ export interface TenantPlan {
   dnsZone?: { name: string; route53ZoneId: string };
   /** credentials of the tenant's apps: those of `epoch`, and of the epoch before where `keepPrevious` */
   rotation: { epoch: number; keepPrevious: boolean };
+  /** its key and limits at an API gateway; absent where there is none */
+  gateway?: PlannedGateway;
   /** the platform's own options, as the spec has them */
   options: Pick<TenantSpec["identity"], "auth0" | "okta" | "entra">;
   /** the signed config's content, but for what only provisioning knows */

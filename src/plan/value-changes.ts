@@ -7,6 +7,9 @@ import type { Blast, Change } from "./change.ts";
 const places: { path: string[]; blast: Blast }[] = [
   { path: ["runtime", "redis", "isolation"], blast: "none" },
   { path: ["runtime", "gateway", "kind"], blast: "outage" },
+  { path: ["runtime", "gateway", "region"], blast: "outage" },
+  { path: ["runtime", "gateway", "restApis"], blast: "outage" },
+  { path: ["runtime", "gateway", "override"], blast: "narrows" },
   { path: ["runtime", "secrets", "delivery"], blast: "sign-in" },
   { path: ["identity", "claims", "tenant"], blast: "sign-in" },
   { path: ["identity", "claims", "roles"], blast: "sign-in" },
@@ -17,11 +20,11 @@ export function valueChanges(a: TenantSpec, b: TenantSpec): Change[] {
   const changes: Change[] = [];
   for (const { path, blast } of places) {
     const [was, now] = [at(a, path), at(b, path)];
-    if (was !== now)
+    if (!isDeepStrictEqual(was, now))
       changes.push({
         tenantId,
         path: pathText(path),
-        text: `${path.join(" ")} ${String(was ?? "default")} → ${String(now ?? "default")}`,
+        text: `${path.join(" ")} ${shown(was)} → ${shown(now)}`,
         blast,
       });
   }
@@ -38,6 +41,10 @@ export function valueChanges(a: TenantSpec, b: TenantSpec): Change[] {
     changes.push({ tenantId, path: `environments.${name}`, text, blast: "sign-in" });
   }
   return changes;
+}
+
+function shown(value: unknown): string {
+  return typeof value === "object" ? JSON.stringify(value) : String(value ?? "default");
 }
 
 function at(value: unknown, path: readonly string[]): unknown {

@@ -17,5 +17,11 @@ export async function provisionPlatform(plans: readonly TenantPlan[], place: Pro
     const folder = await shared[platform]?.();
     if (folder !== undefined) outputs.push(await folder(own, place));
   }
+  const gateways = plans.flatMap(({ gateway }) => gateway ?? []);
+  if (gateways.length > 0) {
+    const { provisionTiers } = await import("./aws/provision-tiers.ts");
+    const [{ environment } = { environment: "" }] = plans;
+    outputs.push(await provisionTiers(gateways, environment, place));
+  }
   return Object.assign({}, ...outputs) as object;
 }

@@ -3,6 +3,7 @@ import type { Output } from "@pulumi/pulumi";
 import type { TenantContent } from "../bundle/documents.ts";
 import { tenantNames } from "../plan/tenant-names.ts";
 import type { TenantPlan } from "../plan/tenant-plan.ts";
+import type { GatewayOutcome } from "./aws/provision-gateway.ts";
 import type { DnsRecord, PlatformOutcome } from "./platform-outcome.ts";
 import { ProvisionError } from "./provision-error.ts";
 import { SignedConfig } from "./signed-config/signed-config.ts";
@@ -21,6 +22,8 @@ export interface TenantStackOutputs {
   dns?: DnsRecord[];
   /** where an administrator of the customer's directory allows an application, in the order to follow */
   consent?: { name: string; url: Output<string> }[];
+  /** the tenant's key at the API gateway: its id, its usage plan, and where its value is */
+  gateway?: GatewayOutcome;
   version: Output<number>;
   /** base64url SHA-256 of the signed content */
   content: Output<string>;
@@ -57,6 +60,10 @@ export async function provisionTenant(plan: TenantPlan, place: ProgramPlace): Pr
   const tenant = new Tenant(tenantId);
   const platform = await folder(plan, tenant, place);
   const { deployment } = place;
+  const gateway =
+    plan.gateway === undefined
+      ? undefined
+      : await (await import("./aws/provision-gateway.ts")).provisionGateway(plan, plan.gateway, tenant, deployment);
   const clients = [
     ...plan.clients.map((client) => ({ ...client, clientId: platform.clientIds[client.name] ?? "" })),
     ...(platform.otherClients ?? []),
@@ -86,6 +93,7 @@ export async function provisionTenant(plan: TenantPlan, place: ProgramPlace): Pr
     hosts: plan.content.hosts,
     ...(platform.dns === undefined || platform.dns.length === 0 ? {} : { dns: platform.dns }),
     ...(platform.consent === undefined ? {} : { consent: platform.consent }),
+    ...(gateway === undefined ? {} : { gateway }),
     version: config.version,
     content: config.digest,
   };

@@ -10,6 +10,8 @@ import type { PropertyMap } from "../provider/property-value.ts";
 import type { AnyBehaviour, BehaviourTable, ProviderDefinition } from "../provider/provider-definition.ts";
 import { findRepository } from "../spec/find-repository.ts";
 import { appCredentialBehaviour } from "./app-credential/app-credential-behaviour.ts";
+import { liveLimitsBehaviour } from "./aws/live-limits-behaviour.ts";
+import { type ReadLimits, readLimits as readLimitsFromAws } from "./aws/read-limits.ts";
 import { fetchIssuerKeys } from "./issuer-keys/fetch-issuer-keys.ts";
 import { type FetchKeys, issuerKeysBehaviour } from "./issuer-keys/issuer-keys-behaviour.ts";
 import { type AdminClient, openAdminClient } from "./local/admin-client.ts";
@@ -27,6 +29,8 @@ export interface TenantryProviderOptions {
   environment?: Readonly<Record<string, string | undefined>>;
   /** reads the keys of issuers that are not ours; default: from their addresses */
   fetchKeys?: FetchKeys;
+  /** reads the limits of a gateway; default: from AWS */
+  readLimits?: ReadLimits;
 }
 
 /** The three places that the provider works with: a part of the deployment's settings. */
@@ -58,6 +62,10 @@ export function tenantryProvider(options: TenantryProviderOptions): ProviderDefi
       };
       const types = new Map(Object.entries(localBehaviours(openAdmin)));
       types.set("tenantry:index:AppCredential", appCredentialBehaviour as AnyBehaviour);
+      types.set(
+        "tenantry:aws:LiveLimits",
+        liveLimitsBehaviour(options.readLimits ?? readLimitsFromAws) as AnyBehaviour,
+      );
       types.set("tenantry:index:SignedConfig", signedConfigBehaviour(signing));
       types.set("tenantry:index:IssuerKeys", issuerKeysBehaviour(fetchKeys));
       return (type) => types.get(type);

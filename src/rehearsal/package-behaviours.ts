@@ -4,6 +4,7 @@ import type { PackageBehaviours } from "./type-behaviour.ts";
 const packages: Readonly<Record<string, () => Promise<PackageBehaviours>>> = {
   auth0: async () => (await import("./auth0/auth0-behaviours.ts")).auth0Behaviours,
   okta: async () => (await import("./okta/okta-behaviours.ts")).oktaBehaviours,
+  aws: async () => (await import("./aws/aws-behaviours.ts")).awsBehaviours,
   azuread: async () => (await import("./azuread/azuread-behaviours.ts")).azureadBehaviours,
 };
 

@@ -36,6 +36,7 @@ export const faultCodes = [
   "spec.platform",
   "spec.connection",
   "spec.quota",
+  "spec.gateway",
   "spec.retire",
   "fleet.file",
   "fleet.too-many",

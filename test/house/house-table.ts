@@ -36,7 +36,14 @@ export const house: Readonly<Record<string, Room>> = {
   // Of the local platform it knows the admin API's paths and shapes, as it knows auth0's: never the platform itself.
   provision: {
     rooms: ["spec", "plan", "bundle", "verify", "provider", "local/admin-contract.ts"],
-    packages: ["@pulumi/pulumi", "@pulumi/auth0", "@pulumi/aws", "@pulumi/azuread", "@pulumi/okta"],
+    packages: [
+      "@pulumi/pulumi",
+      "@pulumi/auth0",
+      "@pulumi/aws",
+      "@pulumi/azuread",
+      "@pulumi/okta",
+      "@aws-sdk/client-api-gateway",
+    ],
   },
   runtime: {
     rooms: ["verify", "bundle/documents.ts", "spec/tenant-id.ts"],

@@ -5,6 +5,7 @@ import { appProblems } from "./app-problems.ts";
 import { azureB2cProblems } from "./azure-b2c-problems.ts";
 import { domainProblems } from "./domain-problems.ts";
 import { entraProblems } from "./entra-problems.ts";
+import { gatewayProblems } from "./gateway-problems.ts";
 import { nameProblems } from "./name-problems.ts";
 import { oktaProblems } from "./okta-problems.ts";
 import { platformProblems } from "./platform-problems.ts";
@@ -24,6 +25,7 @@ export function specProblems(spec: TenantSpec, at: number, context: RedirectCont
     ...oktaProblems(spec),
     ...entraProblems(spec),
     ...azureB2cProblems(spec),
+    ...gatewayProblems(spec),
     ...redirectProblems(spec, context),
   ];
 }

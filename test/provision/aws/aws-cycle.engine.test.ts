@@ -1,0 +1,154 @@
+// The example fleet through its whole life before AWS's stand-in, under the real engine.
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Stack } from "../../../src/engine/open-stack.ts";
+import { findSecret } from "../../mock/find-secret.ts";
+import { type AwsRepository, awsRepository } from "./aws-repository.ts";
+import { awsTypes } from "./aws-types.ts";
+
+const quiet = { expectNoChanges: true } as const;
+/** Reading the platform stack is no change. */
+const operationsOf = (steps: readonly { operation: string }[]) =>
+  new Set(steps.map(({ operation }) => operation).filter((operation) => operation !== "read"));
+const tenants = ["atelier", "bureau", "cargo", "dynamo"] as const;
+
+describe("a fleet before an API gateway of AWS", () => {
+  let repository: AwsRepository;
+  let platform: Stack;
+  const stacks = {} as Record<(typeof tenants)[number], Stack>;
+  const keyOf = (tenant: string) =>
+    repository.cloud.list(awsTypes.key).find(({ properties }) => properties.name === `example-local-${tenant}`);
+  const planOf = (tenant: string) => {
+    const member = repository.cloud.list(awsTypes.member).find(({ id }) => id === keyOf(tenant)?.id);
+    return repository.cloud.get(awsTypes.plan, String(member?.properties.usagePlanId));
+  };
+  const keyValueOf = (tenant: string): string => String(keyOf(tenant)?.properties.value);
+
+  beforeAll(async () => {
+    repository = await awsRepository();
+    platform = await repository.open("platform");
+    for (const tenant of tenants) stacks[tenant] = await repository.open(tenant);
+  });
+  afterAll(() => repository.close());
+
+  it("shares a usage plan for each tier, in the platform stack", async () => {
+    await platform.up();
+    await platform.up(quiet);
+    const plans = repository.cloud.list(awsTypes.plan).map(({ properties }) => properties);
+    expect(plans.map(({ throttleSettings, quotaSettings }) => [throttleSettings, quotaSettings])).toEqual([
+      [
+        { rateLimit: 1, burstLimit: 1 },
+        { limit: 10_000, period: "DAY" },
+      ],
+      [
+        { rateLimit: 16.666, burstLimit: 17 },
+        { limit: 500_000, period: "DAY" },
+      ],
+    ]);
+  });
+
+  it("gives each tenant a key of its own in its tier, or in a plan of its own, and then changes nothing", async () => {
+    for (const tenant of tenants) {
+      await stacks[tenant].up();
+      await stacks[tenant].up(quiet);
+      await stacks[tenant].refresh({ ...quiet, previewOnly: true });
+    }
+    expect(planOf("atelier")).toBe(planOf("bureau"));
+    expect(planOf("cargo")).not.toBe(planOf("atelier"));
+    expect(planOf("dynamo")?.properties).toMatchObject({
+      throttleSettings: { rateLimit: 250, burstLimit: 500 },
+      tags: {
+        tenant: "dynamo",
+        plan: "enterprise",
+        "managed-by": "tenantry",
+        deployment: "example",
+        environment: "local",
+      },
+    });
+    expect(new Set(tenants.map(keyValueOf)).size).toBe(4);
+  });
+
+  it("tags everything that can be tagged, and delivers the key's value through Secrets Manager", () => {
+    for (const { type, properties } of repository.cloud.list()) {
+      if (type === awsTypes.member || type === awsTypes.value) continue;
+      expect(properties.tags, type).toMatchObject({
+        "managed-by": "tenantry",
+        deployment: "example",
+        environment: "local",
+      });
+    }
+    const delivered = repository.cloud.list(awsTypes.value).map(({ properties }) => properties.secretStringWo);
+    expect(new Set(delivered)).toEqual(new Set(tenants.map(keyValueOf)));
+  });
+
+  it("keeps each key's value out of state, outputs, ledger and configs, in every encoding", async () => {
+    const files = repository.files();
+    expect(files.length).toBeGreaterThan(8);
+    for (const tenant of tenants) {
+      const outputs = Buffer.from(JSON.stringify(await stacks[tenant].outputs()));
+      expect(keyValueOf(tenant)).toMatch(/^\w{40}$/);
+      for (const { path, bytes } of [...files, { path: "outputs", bytes: outputs }])
+        expect(findSecret(bytes, keyValueOf(tenant)), path).toEqual([]);
+    }
+  });
+
+  it("changes limits of a tenant's own in place", async () => {
+    const [key, plan] = [keyOf("dynamo"), planOf("dynamo")];
+    repository.edit("dynamo", "rate: 250", "rate: 300");
+    const { steps } = await stacks.dynamo.up();
+    expect(operationsOf(steps)).toEqual(new Set(["update"]));
+    expect(planOf("dynamo")?.id).toBe(plan?.id);
+    expect(planOf("dynamo")?.properties.throttleSettings).toMatchObject({ rateLimit: 300 });
+    expect(keyOf("dynamo")?.id).toBe(key?.id);
+    await stacks.dynamo.up(quiet);
+  });
+
+  it("moves a tenant to another tier without another key, once the platform stack has the tier", async () => {
+    const [key, value] = [keyOf("cargo")?.id, keyValueOf("cargo")];
+    repository.edit("cargo", "requestsPerMinute: 1000", "requestsPerMinute: 2000");
+    await expect(stacks.cargo.up()).rejects.toMatchObject({ code: "program.platform-stack", kind: "missing" });
+    expect(planOf("cargo")?.properties.throttleSettings).toMatchObject({ rateLimit: 16.666 });
+    await platform.up();
+    // The tier before stays: until its own run the tenant's key is in it.
+    expect(planOf("cargo")?.properties.throttleSettings).toMatchObject({ rateLimit: 16.666 });
+    await stacks.cargo.up();
+    expect([keyOf("cargo")?.id, keyValueOf("cargo")]).toEqual([key, value]);
+    expect(planOf("cargo")?.properties.throttleSettings).toMatchObject({ rateLimit: 33.333 });
+    await stacks.cargo.up(quiet);
+    await platform.up(quiet);
+    const pruning = await repository.open("platform", { TENANTRY_PRUNE_TIERS: "true" });
+    await pruning.up();
+    expect(repository.cloud.list(awsTypes.plan)).toHaveLength(3);
+    await stacks.cargo.up(quiet);
+  });
+
+  it("switches a suspended tenant's key off, and on again, in place", async () => {
+    const id = keyOf("atelier")?.id;
+    for (const [status, enabled] of [
+      ["suspended", false],
+      ["active", true],
+    ] as const) {
+      repository.edit("atelier", /^status: .*$/m, `status: ${status}`);
+      const { steps } = await stacks.atelier.up();
+      expect(operationsOf(steps)).toEqual(new Set(["update"]));
+      expect(keyOf("atelier")).toMatchObject({ id, properties: { enabled } });
+    }
+  });
+
+  it("fails where the live limits are not those of the spec, and a refresh says so", async () => {
+    const tier = planOf("bureau")?.id ?? "";
+    repository.cloud.edit(awsTypes.plan, tier, { throttleSettings: { rateLimit: 900, burstLimit: 1 } });
+    await expect(stacks.bureau.refresh({ ...quiet, previewOnly: true })).rejects.toMatchObject({
+      code: "engine.drift",
+    });
+    await expect(stacks.bureau.up()).rejects.toMatchObject({ code: "gateway.limits-differ", kind: "failed" });
+    repository.cloud.edit(awsTypes.plan, tier, { throttleSettings: { rateLimit: 1, burstLimit: 1 } });
+    await stacks.bureau.up(quiet);
+  });
+
+  it("leaves nothing after destroy", async () => {
+    for (const tenant of tenants) await stacks[tenant].destroy();
+    expect(new Set(repository.cloud.list().map(({ type }) => type))).toEqual(new Set([awsTypes.plan]));
+    await platform.destroy();
+    expect(repository.cloud.list()).toEqual([]);
+  });
+});
