@@ -183,6 +183,36 @@ export const commandList: readonly CommandEntry[] = [
     load: async () => (await import("./commands/keys-retire.ts")).keysRetire,
   },
   {
+    name: "manifests ci",
+    summary: "a GitHub Actions workflow that brings the fleet up as a matrix, as YAML",
+    options: [
+      ["--env <environment>", "the stacks <id>.<environment>"],
+      ["--branch <branch>", "the branch that is live; default: main"],
+      ["--parallel <n>", "jobs at a time; default: 4"],
+    ],
+    examples: [["tenantry manifests ci --env prod > .github/workflows/tenants.yml", "then commit it"]],
+    load: async () => (await import("./commands/manifests.ts")).manifestsCi,
+  },
+  {
+    name: "manifests kubernetes",
+    summary: "Stack resources of the Pulumi Kubernetes Operator, one a tenant, as YAML",
+    options: [
+      ["--repository <url>", "https address of the repository of specs"],
+      ["--backend <url>", "where the state is, such as s3://example-state"],
+      ["--env <environment>", "the stacks <id>.<environment>"],
+      ["--branch <branch>", "the branch that is live; default: main"],
+      ["--namespace <name>", "default: tenantry"],
+      ["--secret <name>", "the Kubernetes secret with the passphrase; default: tenantry-passphrase"],
+    ],
+    examples: [
+      [
+        "tenantry manifests kubernetes --repository https://git.example.com/fleet.git --backend s3://example-state",
+        "one document a tenant",
+      ],
+    ],
+    load: async () => (await import("./commands/manifests.ts")).manifestsKubernetes,
+  },
+  {
     name: "doctor",
     summary: "look whether everything needed is here, and say how to get what is not",
     examples: [["tenantry doctor", "exit code 3 when something needed is missing"]],
