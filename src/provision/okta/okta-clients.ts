@@ -39,7 +39,7 @@ export function oktaClients(scope: OktaScope, groups: ReadonlyMap<string, Output
         if (each === epoch) {
           outcome.clientIds[client.name] = app.clientId;
           outcome.secrets.push({ field: `clients.${client.name}.clientSecret`, value: app.clientSecret });
-        } else outcome.previous.push({ ...client, clientId: app.clientId });
+        } else outcome.previous.push({ ...client, name: `${client.name}-previous`, clientId: app.clientId });
       }
     } else if (confidential) {
       const keys = epochs.map(

@@ -16,7 +16,7 @@ export function oktaScopes(plan: TenantPlan): string[] {
 
 /**
  * What `client` names; where it names nothing: a person's app everything, a machine what its roles cover. Never a
- * wildcard, though Okta has one: a scope that comes later is not granted by itself.
+ * wildcard, though Okta has one: what is granted can be read in the rule.
  */
 export function clientScopes(plan: TenantPlan, client: Pick<TenantClient, "kind" | "scopes" | "roles">): string[] {
   const every = oktaScopes(plan);

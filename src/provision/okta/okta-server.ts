@@ -67,14 +67,13 @@ export function oktaServer(
 
   let before: Resource[] = [];
   for (const [index, client] of clients.entries()) {
-    const words = [client.name, ...(clients.findIndex((one) => one.name === client.name) < index ? ["previous"] : [])];
     // One after the other, because each takes the next priority; clients don't overlap, so the order means nothing.
     const ordered = { ...part, dependsOn: before, ignoreChanges: ["priority"] };
     const policy = new ServerPolicy(
-      name("server", which, "policy", ...words),
+      name("server", which, "policy", client.name),
       {
         authServerId,
-        name: label(`policy ${words.join(" ")}`, policyName),
+        name: label(`policy ${client.name}`, policyName),
         description: note,
         clientWhitelists: [client.clientId],
         priority: index + 1,
@@ -84,11 +83,11 @@ export function oktaServer(
     );
     const machine = client.kind === "machine";
     const rule = new ServerPolicyRule(
-      name("server", which, "rule", ...words),
+      name("server", which, "rule", client.name),
       {
         authServerId,
         policyId: policy.id,
-        name: label(`rule ${words.join(" ")}`, policyName),
+        name: label(`rule ${client.name}`, policyName),
         grantTypeWhitelists: [machine ? "client_credentials" : "authorization_code"],
         // Only people of the tenant's groups; a machine has no groups, and Okta wants everybody named.
         groupWhitelists: machine ? ["EVERYONE"] : [...groups.values()],
