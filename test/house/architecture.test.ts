@@ -7,7 +7,7 @@ import { readImports } from "./read-imports.ts";
 import { root, sourceFiles } from "./source-files.ts";
 
 const files = sourceFiles("src");
-const everywhere = ["src", "test", "bench", "scripts", "examples"].flatMap(sourceFiles);
+const everywhere = ["src", "test", "bench", "scripts", "examples", "policy"].flatMap(sourceFiles);
 const edges = files.flatMap((file) =>
   readImports(join(root, file)).map((edge) => ({
     ...edge,

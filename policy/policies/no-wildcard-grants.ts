@@ -1,0 +1,72 @@
+// A grant names whom and what: a star would reach other tenants.
+import { readValue } from "../read-value.ts";
+import { type Rule, resourcePolicy } from "../resource-policy.ts";
+import { statements } from "../statements.ts";
+import { textList } from "../text-list.ts";
+
+const star =
+  (what: string, ...path: string[]): Rule =>
+  ({ props }) =>
+    textList(props, ...path).some((text) => text.includes("*")) ? [`${what} holds a *; name each one`] : [];
+
+const document: Rule = ({ props }) =>
+  statements(readValue(props, "policy")).flatMap(({ effect, resources, principals }) => [
+    ...(effect === "Allow" && resources.includes("*")
+      ? ["grants on every resource (*); name those of this tenant"]
+      : []),
+    ...(effect === "Allow" && principals.includes("*") ? ["grants to everybody (*); name the identity"] : []),
+  ]);
+
+const redisPatterns: Rule = ({ props }) =>
+  textList(props, "accessString")
+    .flatMap((text) => text.split(/\s+/))
+    .filter((word) => /^(?:~\*|%RW?~\*|&\*|allkeys|allchannels)$/.test(word))
+    .map((word) => `${word} reaches every tenant's keys or channels; give the tenant's own prefix`);
+
+const anybody =
+  (property: string, word: string): Rule =>
+  ({ props }) =>
+    textList(props, property).includes(word) ? [`${property} ${word} means any client; name the tenant's`] : [];
+
+const rules: Readonly<Record<string, readonly Rule[]>> = {
+  "auth0:index/clientGrant:ClientGrant": [
+    star("scopes", "scopes"),
+    ({ props }) =>
+      readValue(props, "allowAnyOrganization") === true
+        ? ["allowAnyOrganization lets the client act for other tenants; grant it per organization"]
+        : [],
+  ],
+  "okta:auth/serverPolicy:ServerPolicy": [anybody("clientWhitelists", "ALL_CLIENTS")],
+  "okta:auth/serverPolicyRule:ServerPolicyRule": [star("scopeWhitelists", "scopeWhitelists")],
+  "okta:app/oAuth:OAuth": [
+    ({ props }) =>
+      (readValue(props, "wildcardRedirect") ?? "DISABLED") === "DISABLED"
+        ? []
+        : ["wildcardRedirect lets codes go to any subdomain; write each redirect URI"],
+  ],
+  "aws:iam/rolePolicy:RolePolicy": [document],
+  "aws:iam/policy:Policy": [document],
+  "aws:s3/bucketPolicy:BucketPolicy": [document],
+  "aws:elasticache/user:User": [redisPatterns],
+  "tenantry:redis:User": [redisPatterns],
+  "tenantry:local:Client": [star("scopes", "scopes")],
+  "tenantry:local:Role": [
+    ({ props }) => {
+      const permissions = readValue(props, "permissions");
+      const everything = (Array.isArray(permissions) ? permissions : []).some(
+        (each) => readValue(each, "resource") === "*" && readValue(each, "action") === "*",
+      );
+      return everything && readValue(props, "roleId") !== "owner"
+        ? ["grants everything (*:*), which is the owner's alone; name resources and actions"]
+        : [];
+    },
+  ],
+};
+
+export const noWildcardGrants = resourcePolicy(
+  {
+    name: "no-wildcard-grants",
+    description: "Grants, redirect URIs and key patterns name what they mean, without a star.",
+  },
+  (resource) => (rules[resource.type] ?? []).flatMap((rule) => rule(resource)),
+);

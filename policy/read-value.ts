@@ -1,0 +1,16 @@
+// Values of a preview may be unknown, and reading one throws: what is not known yet is judged when it is.
+
+/** Gives the value at `path`, or nothing where it is absent or not known yet. */
+export function readValue(from: unknown, ...path: readonly (string | number)[]): unknown {
+  let value = from;
+  try {
+    for (const part of path) {
+      if (typeof value !== "object" || value === null) return undefined;
+      value = (value as Record<string | number, unknown>)[part];
+    }
+    return value;
+  } catch (error) {
+    if (error instanceof Error && error.name === "UnknownValueError") return undefined;
+    throw error;
+  }
+}
