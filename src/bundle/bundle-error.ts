@@ -36,7 +36,8 @@ export type BundleErrorCode =
   | "target.full"
   | "target.unreadable"
   | "target.unreachable"
-  | "target.name";
+  | "target.name"
+  | "target.no-sdk";
 
 /** An error of the bundle room: code from the closed list, a sentence for a person, a kind for the process's exit. */
 export class BundleError extends TenantryError<BundleErrorCode> {

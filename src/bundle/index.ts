@@ -19,6 +19,7 @@ export { recordInLedger } from "./record-in-ledger.ts";
 export { renewBundle } from "./renew-bundle.ts";
 export { retireKey } from "./retire-key.ts";
 export { rotateKey } from "./rotate-key.ts";
+export { type S3Place, s3Target } from "./s3-target.ts";
 export { sealedFor, sealSecret } from "./seal-secret.ts";
 export { type SealedSecretHeader, type SecretPlace, sealedSecretType } from "./sealed-secret.ts";
 export { fingerprintKey, secretFingerprint } from "./secret-fingerprint.ts";

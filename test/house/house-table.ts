@@ -24,7 +24,7 @@ export const house: Readonly<Record<string, Room>> = {
     rooms: [],
     types: ["spec"],
     // The AWS SDK is loaded where a key is in KMS or a bundle is in S3, and nowhere else.
-    packages: ["jose", "write-file-atomic", "proper-lockfile", "@aws-sdk/client-kms"],
+    packages: ["jose", "write-file-atomic", "proper-lockfile", "@aws-sdk/client-kms", "@aws-sdk/client-s3"],
   },
   // The documents are the wire between the two: a reader needs their names and layout, never what writes them.
   verify: { rooms: ["bundle/documents.ts"], packages: ["jose"] },
