@@ -1,6 +1,6 @@
 // A repository of one test: the example fleet at Auth0, keys, stand-ins in this process, and the real engine.
 import { spawn } from "node:child_process";
-import { generateKeyPairSync } from "node:crypto";
+import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -16,12 +16,14 @@ import { bundleVerifier } from "../../../src/verify/bundle-verifier.ts";
 const source = resolve(import.meta.dirname, "../../..");
 const fleet = join(source, "examples/fleets/auth0");
 const cli = join(homedir(), ".pulumi/versions/3.259.0/bin/pulumi");
-const { publicKey } = generateKeyPairSync("rsa", { modulusLength: 2_048 });
+const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2_048 });
 const issuerKey = { ...publicKey.export({ format: "jwk" }), kid: "auth0-1", use: "sig", alg: "RS256" };
 
 export interface Auth0Repository {
   root: string;
   cloud: Cloud;
+  /** the key that the Auth0 tenant signs tokens with */
+  signingKey: KeyObject;
   /** name of the variable → the canary that it holds */
   secrets: Readonly<Record<string, string>>;
   open(tenant: string): Promise<Stack>;
@@ -77,7 +79,7 @@ export async function auth0Repository(): Promise<Auth0Repository> {
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
   };
   return {
-    ...{ root, cloud, secrets },
+    ...{ root, cloud, secrets, signingKey: privateKey },
     open: (tenant) => openStack({ root, stack: `${tenant}.prod`, engine: { cli }, environment: "prod", env }),
     edit(tenant, from, to) {
       const file = join(root, "tenants", `${tenant}.yaml`);
