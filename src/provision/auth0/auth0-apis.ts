@@ -5,7 +5,7 @@ import { Role } from "@pulumi/auth0/role.js";
 import { RolePermissions } from "@pulumi/auth0/rolePermissions.js";
 import type { Auth0Frame } from "./auth0-frame.ts";
 import { auth0Name } from "./auth0-names.ts";
-import { roleScopes, tenantScopes } from "./auth0-scopes.ts";
+import { roleScopes, tenantScopes } from "../permission-scopes.ts";
 
 /** An API by its audience; `scopes` has made the API's scopes, so grants wait for it. */
 export interface Auth0Api {

@@ -10,7 +10,7 @@ import type { PlatformOutcome } from "../platform-outcome.ts";
 import type { Auth0Api } from "./auth0-apis.ts";
 import type { Auth0Frame } from "./auth0-frame.ts";
 import { auth0Name } from "./auth0-names.ts";
-import { apiScopes } from "./auth0-scopes.ts";
+import { apiScopes } from "../permission-scopes.ts";
 import { rolesClaim } from "./roles-claim.ts";
 
 export type Auth0Clients = Required<Pick<PlatformOutcome, "clientIds" | "otherClients" | "secrets">> & {

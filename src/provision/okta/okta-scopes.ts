@@ -1,7 +1,7 @@
 // Which scopes the tenant's authorization servers have, and which of them a client may ask for.
 import type { TenantClient } from "../../bundle/documents.ts";
 import type { TenantPlan } from "../../plan/tenant-plan.ts";
-import { roleScopes, tenantScopes } from "../auth0/auth0-scopes.ts";
+import { roleScopes, tenantScopes } from "../permission-scopes.ts";
 
 /** Scopes that every server of Okta has from its beginning. */
 const system = ["openid", "profile", "email", "address", "phone", "offline_access", "device_sso"];
