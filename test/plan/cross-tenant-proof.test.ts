@@ -1,10 +1,15 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { crossTenantProof } from "../../src/plan/cross-tenant-proof.ts";
 import { locateInSpecs } from "../../src/plan/locate-in-specs.ts";
 import { planTenant } from "../../src/plan/plan-tenant.ts";
 import { tenantNames } from "../../src/plan/tenant-names.ts";
 import type { TenantPlan } from "../../src/plan/tenant-plan.ts";
+import { loadFleet } from "../../src/spec/load-fleet.ts";
 import { parseTenantSpec } from "../../src/spec/parse-tenant-spec.ts";
+import { readDeploymentSettings } from "../../src/spec/read-deployment-settings.ts";
 import { badFleets } from "./cases/bad-fleets.ts";
 import { exampleSpecs } from "./example-specs.ts";
 
@@ -62,6 +67,18 @@ describe("the cross-tenant proof", () => {
       const plans = [...exampleSpecs().values()].map((spec) =>
         planTenant(spec, { ...settings, environment, baseHost }),
       );
+      expect(crossTenantProof(plans)).toEqual([]);
+    }
+  });
+
+  it("finds nothing in the example fleets of the platforms", () => {
+    const folder = fileURLToPath(new URL("../../examples/fleets", import.meta.url));
+    for (const name of readdirSync(folder)) {
+      const root = join(folder, name);
+      const fleet = loadFleet(root);
+      if (!fleet.ok) throw new TypeError(JSON.stringify(fleet.faults));
+      const plans = fleet.specs.map((spec) => planTenant(spec, readDeploymentSettings(root)));
+      expect(plans.length).toBeGreaterThanOrEqual(4);
       expect(crossTenantProof(plans)).toEqual([]);
     }
   });

@@ -7,6 +7,7 @@ import type { Io } from "./io.ts";
 import { proveFleet } from "./prove-fleet.ts";
 import { selectTenants } from "./select-tenants.ts";
 import { type StackName, stackNames } from "./stack-names.ts";
+import { usageError } from "./usage-error.ts";
 import { validFleet } from "./valid-fleet.ts";
 
 /**
@@ -18,8 +19,15 @@ export function provisionableStacks(deployment: Deployment, typed: readonly stri
   const { root, settings } = deployment;
   const { clock } = io;
   const fleet = validFleet(root, { clock });
+  const tenants = names.filter(({ tenantId }) => tenantId !== "platform");
+  if (tenants.length > 0 && tenants.length < names.length)
+    throw usageError(
+      "cli.usage",
+      "the stack platform is what tenants stand on, so it comes up before them, by itself",
+      "leave the tenants out, and name them in a second call",
+    );
   selectTenants(
-    names.map((name) => name.tenantId),
+    tenants.map((name) => name.tenantId),
     fleet.specs.map((spec) => spec.tenantId),
   );
   const environments = new Set(names.map(({ stack }) => parseStackName(stack).environment ?? settings.environment));

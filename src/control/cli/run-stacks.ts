@@ -10,6 +10,7 @@ import type { CommonOptions } from "./command.ts";
 import type { Deployment } from "./deployment.ts";
 import { describeError, type ErrorReport } from "./describe-error.ts";
 import type { Io } from "./io.ts";
+import { needsProviders } from "./needs-providers.ts";
 import { runSteps } from "./run-steps.ts";
 import type { StackName } from "./stack-names.ts";
 
@@ -57,7 +58,8 @@ export async function runStacks<Result>(
       const line = progressLine(progress, io.live);
       if (line) report(line);
     };
-    const stack = await openStack({ root, stack: name.stack, engine, environment, env, report: tell });
+    const acquirePlugins = needsProviders(deployment.tenantsDirectory, name);
+    const stack = await openStack({ root, stack: name.stack, engine, environment, env, acquirePlugins, report: tell });
     if (options.clearDeadLock) await stack.clearDeadLock();
     return act(stack, name);
   };

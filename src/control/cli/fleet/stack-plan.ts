@@ -9,7 +9,7 @@ import type { StackName } from "../stack-names.ts";
 export interface StackPlan {
   /** none for a stack that is no tenant's, such as `platform` */
   platform?: TenantPlan["platform"];
-  /** sha256 of plan and settings, base64url */
+  /** sha256 of plan (of the whole fleet, where it is no tenant's) and settings, base64url */
   digest: string;
 }
 
@@ -19,7 +19,7 @@ export function stackPlan(root: string, name: StackName, written: ReadonlyMap<st
   const settings = readDeploymentSettings(root, { stack: name.stack });
   const plan = spec && planTenant(spec, settings);
   const digest = createHash("sha256")
-    .update(JSON.stringify([plan ?? null, settings]))
+    .update(JSON.stringify([plan ?? [...written.values()], settings]))
     .digest("base64url");
   return plan === undefined ? { digest } : { platform: plan.platform, digest };
 }

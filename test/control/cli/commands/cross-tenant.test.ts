@@ -52,4 +52,11 @@ describe("a fleet in which one tenant reaches into another", () => {
     expect(err).toMatch(/two\.yaml:11:\d+ environments\.prod\.settings\.domains/);
     expect(code).toBe(1);
   });
+
+  it("is no matter for a call that names the platform and tenants at once: that one is wrong", async () => {
+    fleet.write("tenants/two.yaml", mail("two", "two.example"));
+    const { code, err } = await run("up", "platform", "one");
+    expect(err).toContain("comes up before them");
+    expect(code).toBe(2);
+  });
 });
