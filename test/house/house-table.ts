@@ -43,6 +43,7 @@ export const house: Readonly<Record<string, Room>> = {
       "@pulumi/azuread",
       "@pulumi/okta",
       "@aws-sdk/client-api-gateway",
+      "@aws-sdk/client-secrets-manager",
     ],
   },
   runtime: {

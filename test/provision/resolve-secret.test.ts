@@ -38,7 +38,7 @@ describe("resolveSecret", () => {
     expect(await code("file:huge")).toBe("secret.oversized");
     expect(await code("file:link")).toBe("secret.unreadable");
     expect(await code("file:../../etc/hostname")).not.toBe("resolved");
-    expect(await code("aws-sm:name")).toBe("secret.unsupported");
+    expect(await code("aws-ssm:name")).toBe("secret.unsupported");
   });
 
   it("names reference and field, never a value", async () => {

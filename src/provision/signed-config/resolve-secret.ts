@@ -7,7 +7,7 @@ import { ProvisionError } from "../provision-error.ts";
 const secretBytes = 65_536;
 
 /**
- * Resolves `env:NAME` and `file:PATH` (relative to the repository, never outside of it). One newline at the end of a file
+ * Resolves `env:NAME`, `aws-sm:NAME` and `file:PATH` (relative to the repository, never outside of it). One newline at the end of a file
  * is not part of the secret. Throws `secret.missing`, `secret.unreadable`, `secret.unsupported` (kind missing) and
  * `secret.oversized`; every message names the reference, none the value.
  */
@@ -23,10 +23,19 @@ export async function resolveSecret(
     return value;
   }
   if (scheme === "file") return readSecretFile(reference, name, place);
+  if (scheme === "aws-sm") {
+    // Loaded where a secret is there, and nowhere else.
+    const { readAwsSecret } = await import("../aws/read-aws-secret.ts");
+    const value = await readAwsSecret(name, place.field);
+    if (value === undefined || value === "")
+      throw missing(reference, place.field, "Put a text there, or correct the reference or the region.");
+    if (Buffer.byteLength(value) > secretBytes) throw oversized(reference, place.field);
+    return value;
+  }
   const message = `The secret ${reference} of ${place.field} can't be fetched by this version.`;
   throw new ProvisionError("secret.unsupported", message, {
     kind: "missing",
-    mend: "Set runtime.secrets.delivery to reference, or use env: or file:.",
+    mend: "Set runtime.secrets.delivery to reference, or use env:, file: or aws-sm:.",
   });
 }
 
@@ -41,12 +50,7 @@ async function readSecretFile(
     // A link may not lead out of the repository.
     if (!path.startsWith(root + sep)) throw unreadable(reference, place.field);
     const { size } = await stat(path);
-    if (size > secretBytes) {
-      throw new ProvisionError(
-        "secret.oversized",
-        `The secret ${reference} of ${place.field} has more than ${secretBytes} bytes.`,
-      );
-    }
+    if (size > secretBytes) throw oversized(reference, place.field);
     const value = (await readFile(path, "utf8")).replace(/\r?\n$/, "");
     if (value === "") throw missing(reference, place.field, "The file is empty.");
     return value;
@@ -68,6 +72,13 @@ function missing(reference: string, field: string, mend: string): ProvisionError
     kind: "missing",
     mend,
   });
+}
+
+function oversized(reference: string, field: string): ProvisionError {
+  return new ProvisionError(
+    "secret.oversized",
+    `The secret ${reference} of ${field} has more than ${secretBytes} bytes.`,
+  );
 }
 
 function unreadable(reference: string, field: string, cause?: unknown): ProvisionError {
