@@ -1,5 +1,5 @@
 // Roles as scopes of the tenant's own API: `tools:reports.read`. Nothing there is a wildcard: a token names what it may do.
-import type { TenantPlan } from "../../plan/tenant-plan.ts";
+import type { TenantPlan } from "../plan/tenant-plan.ts";
 
 /** Scopes that OpenID Connect and the platforms define themselves; they belong to no API. */
 const standard = new Set(["openid", "profile", "email", "address", "phone", "offline_access"]);
