@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readSync, statSync } from "node:fs";
+import { closeSync, constants, openSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { BundleSource } from "./bundle-source.ts";
 import { VerifyError } from "./verify-error.ts";
@@ -10,16 +10,16 @@ export function directorySource(path: string): BundleSource {
       const file = join(path, name);
       try {
         // The next root is looked for at every refresh and seldom there: asked without the cost of an exception.
-        if (statSync(file, { throwIfNoEntry: false }) === undefined) return undefined;
+        const stat = statSync(file, { throwIfNoEntry: false });
+        if (stat === undefined) return undefined;
+        if (!stat.isFile()) {
+          throw new VerifyError("source", "source.unreadable", `${file} is not a file`, { kind: "missing" });
+        }
+        // Endless data (TUF 1.5.2): the size is known before a byte is read, and no more than that is read.
+        if (stat.size > limit)
+          throw new VerifyError("source", "source.oversized", `${file} is longer than ${limit} bytes`);
         const handle = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
         try {
-          const stat = fstatSync(handle);
-          if (!stat.isFile())
-            throw new VerifyError("source", "source.unreadable", `${file} is not a file`, { kind: "missing" });
-          // Endless data (TUF 1.5.2): the size is known before a byte is read, and no more than that is read.
-          if (stat.size > limit) {
-            throw new VerifyError("source", "source.oversized", `${file} is longer than ${limit} bytes`);
-          }
           const bytes = Buffer.allocUnsafeSlow(stat.size);
           let read = 0;
           while (read < bytes.length) {

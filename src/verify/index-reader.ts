@@ -1,11 +1,11 @@
 // One of the bundle's two indexes in memory: the table at once, a bucket when it is first asked for.
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { bundleNames, type IndexRoot, indexLayout } from "../bundle/documents.ts";
 import { limits } from "../limits.ts";
 import type { BundleSource } from "./bundle-source.ts";
 import { VerifyError } from "./verify-error.ts";
 
-const emptyDigest = createHash("sha256").digest("base64url");
+const emptyDigest = hash("sha256", "", "base64url");
 
 /** Reads content-addressed objects: what has another digest than asked for is refused (TUF 5.6.2, mix-and-match). */
 export function readObject(source: BundleSource, digest: string, limit: number, length?: number): Buffer {
@@ -13,8 +13,7 @@ export function readObject(source: BundleSource, digest: string, limit: number, 
   const bytes = source.readNow(bundleNames.object(digest), limit);
   if (bytes === undefined) throw corrupt(`the object ${digest} is missing`);
   if (length !== undefined && bytes.length !== length) throw corrupt(`the object ${digest} has another length`);
-  if (createHash("sha256").update(bytes).digest("base64url") !== digest)
-    throw corrupt(`the object ${digest} was altered`);
+  if (hash("sha256", bytes, "base64url") !== digest) throw corrupt(`the object ${digest} was altered`);
   return bytes;
 }
 

@@ -35,6 +35,7 @@ export type DocumentRefusal =
   | RootRefusal
   | "tenant.other"
   | "content.digest"
+  | "issuer.insecure"
   | "time.future"
   | "time.expired"
   | "time.life"

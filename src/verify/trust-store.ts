@@ -1,6 +1,6 @@
 // The client of TUF 5.3 to 5.6 as a pure state machine: bytes in, a newer state out, or a refusal thrown.
 // No clock, no file: `at` is fixed for one refresh (TUF 5.1), reading and remembering are the refresher's.
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { HeadDocument, IndexRoot, SuspensionDocument } from "../bundle/documents.ts";
 import { nextRoot } from "./next-root.ts";
 import type { TrustedRoot } from "./trusted-root.ts";
@@ -73,7 +73,7 @@ export function acceptSuspension(state: TrustState, bytes: Buffer, at: number): 
 }
 
 function floorOf(bytes: Buffer, version: number, kid: string): Floor {
-  return { version, digest: createHash("sha256").update(bytes).digest("base64url"), kid };
+  return { version, digest: hash("sha256", bytes, "base64url"), kid };
 }
 
 function assertNotBelow(part: "head" | "suspension", next: Floor, floor: Floor | undefined): void {

@@ -53,9 +53,15 @@ export function verifyTenantConfig(jws: string, options: VerifyTenantConfigOptio
   });
   if (refusal !== undefined) return { ok: false, code: refusal };
   if (options.tenantId !== undefined && config.tenant !== options.tenantId) return { ok: false, code: "tenant.other" };
+  if (insecureIssuer(config)) return { ok: false, code: "issuer.insecure" };
   if (contentOf(opened.payload, config) !== config.content) return { ok: false, code: "content.digest" };
   const older = options.atLeast && below(config, options.atLeast);
   return older === undefined ? { ok: true, config, kid: opened.kid } : { ok: false, code: older };
+}
+
+/** Design §3.7: an issuer without TLS is for one machine alone, and only where the pinned root says `local`. */
+function insecureIssuer({ environment, config }: TenantConfig): boolean {
+  return environment !== "local" && config.issuers.some(({ issuer }) => !issuer.startsWith("https://"));
 }
 
 /** The body is in RFC 8785 form and `config` its first member by name: its bytes are hashed where they lie. */

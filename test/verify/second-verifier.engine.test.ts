@@ -2,10 +2,12 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { pythonEnvironment } from "../../scripts/python-env.ts";
+import { canonicalize } from "../../src/bundle/canonicalize.ts";
 import { verifyHead } from "../../src/verify/verify-head.ts";
 import { verifyTenantConfig } from "../../src/verify/verify-tenant-config.ts";
-import { fixtureDeployment } from "./fixture-deployment.ts";
+import { configOf, contentOf, fixtureDeployment, now } from "./fixture-deployment.ts";
 import { corpus } from "./second/corpus.ts";
+import { signRaw } from "./second/sign-raw.ts";
 import type { VerdictCase } from "./second/verdict-case.ts";
 
 const program = fileURLToPath(new URL("second/verifier.py", import.meta.url));
@@ -54,6 +56,29 @@ describe.each(["ES256", "EdDSA"] as const)("a second verifier in Python, under %
       expect(of.filter(({ own }) => own.ok).length).toBeGreaterThan(5);
       expect(of.filter(({ own }) => !own.ok).length).toBeGreaterThan(100);
     }
+  });
+
+  it("trusts an issuer without https in environment local alone", async () => {
+    const verdicts = [];
+    for (const environment of ["local", "prod"]) {
+      const { keyring, remove } = await fixtureDeployment({ alg, environment });
+      for (const scheme of ["http", "https"]) {
+        const content = contentOf("acme");
+        const issuers = content.issuers.map((one) => ({ ...one, issuer: `${scheme}://127.0.0.1:4466/t/acme` }));
+        const config = configOf("acme", { environment, config: { ...content, issuers } });
+        const jws = await signRaw(canonicalize(config), keyring.signer("tenant"));
+        verdicts.push({
+          name: `${scheme} in ${environment}`,
+          kind: "config" as const,
+          jws,
+          root: keyring.root,
+          at: now,
+        });
+      }
+      remove();
+    }
+    expect(verdicts.map((one) => ours(one).code)).toEqual([undefined, undefined, "issuer.insecure", undefined]);
+    expect(theirs(python, verdicts).map(({ ok }) => ok)).toEqual([true, true, false, true]);
   });
 
   it("is given every reason for which a document can be refused", () => {

@@ -16,6 +16,7 @@ const sentences: Partial<Record<DocumentRefusal, string>> = {
   "environment.other": "it belongs to another environment",
   "tenant.other": "it is another tenant's",
   "content.digest": "its content is not what its digest says",
+  "issuer.insecure": "it trusts an issuer without https, which only environment local allows",
   "time.future":
     "it was signed in this clock's future: check this machine's clock, and that of the machine that signed",
   "time.expired": "it has expired: run `tenantry up` and `tenantry publish`",

@@ -16,11 +16,17 @@ export function runProcess(
   options: {
     cwd: string;
     env?: Record<string, string | undefined>;
+    /** default: the command line's own main program, without the launcher before it */
+    program?: string;
     interrupt?: { signal: NodeJS.Signals; at: string };
   },
 ): Promise<ProcessResult> {
   const env = { ...process.env, TENANTRY_DEBUG: undefined, ...options.env };
-  const child = spawn(process.execPath, [main, ...words], { cwd: options.cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [options.program ?? main, ...words], {
+    cwd: options.cwd,
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const result: ProcessResult = { code: null, out: "", err: "" };
   let asked = false;
   const look = (name: "out" | "err") => (chunk: Buffer) => {

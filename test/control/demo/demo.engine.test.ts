@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ProcessResult, runProcess } from "../cli/run-process.ts";
 
 const source = resolve(import.meta.dirname, "../../..");
+/** what `npm run demo` starts */
+const launcher = join(source, "scripts/tenantry.mjs");
 
 interface DemoDocument {
   ok: boolean;
@@ -17,7 +19,8 @@ interface DemoDocument {
 describe("the demo, in a repository that has never seen one", () => {
   let root: string;
   let first: ProcessResult;
-  const demo = () => runProcess(["demo", "--json", "--dir", root], { cwd: root, env: { CI: "true" } });
+  const demo = () =>
+    runProcess(["demo", "--json", "--dir", root], { cwd: root, env: { CI: "true" }, program: launcher });
   const document = (run: ProcessResult): DemoDocument => {
     expect(run.code, run.err).toBe(0);
     return JSON.parse(run.out) as DemoDocument;

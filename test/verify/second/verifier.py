@@ -278,6 +278,8 @@ def verify(case, root):
     need(0 < body["expires"] - body["issued"] <= KINDS[kind]["life"], "life")
     if kind == "config":
         need(case.get("tenantId", body["tenant"]) == body["tenant"], "tenant")
+        secure = all(one["issuer"].startswith("https://") for one in body["config"]["issuers"])
+        need(secure or body["environment"] == "local", "issuer without https")
         digest = base64.urlsafe_b64encode(hashlib.sha256(spell(body["config"]).encode("utf-8")).digest())
         need(digest.decode().rstrip("=") == body["content"], "content")
         need(not_below(body, case.get("atLeast", {})), "rollback")

@@ -1,5 +1,6 @@
 // tenantry publish: the ledger's newest configs go live; with --watch the bundle's short-lived documents are kept alive.
 import { setTimeout as sleep } from "node:timers/promises";
+import { collectGarbage } from "../../../bundle/collect-garbage.ts";
 import type { Keyring } from "../../../bundle/keyring.ts";
 import { type PublishResult as Published, publishBundle } from "../../../bundle/publish-bundle.ts";
 import { renewBundle } from "../../../bundle/renew-bundle.ts";
@@ -40,7 +41,7 @@ export const publish: Command<PublishOptions, PublishResult> = {
     const tenants = options.ids?.length ? { tenants: await ledgerTenants(target, options.ids) } : {};
     const shared = publication(keyring, target, io);
     const result = await publishBundle({ ...shared, ...tenants, roots: keyring.roots });
-    const keep = options.watch ? { keep: (live: Io) => keepAlive(() => renewBundle(shared), live) } : {};
+    const keep = options.watch ? { keep: (live: Io) => keepAlive(shared, live) } : {};
     return { ok: result.refused.length === 0, target: deployment.bundleDirectory, ...result, ...keep };
   },
 
@@ -99,17 +100,25 @@ async function ledgerTenants(target: PublishTarget, typed: readonly string[]): P
 /** Seconds between two looks at most: another machine may have signed in between, or the clock may have been set. */
 const longestWait = 60;
 
+/** Seconds between two searches for what earlier heads left behind. */
+const sweepEvery = 86_400;
+
 /** A failed renewal is said and tried again: servers go on with what is signed until it expires. */
-async function keepAlive(renew: () => ReturnType<typeof renewBundle>, io: Io): Promise<void> {
+async function keepAlive(shared: ReturnType<typeof publication>, io: Io): Promise<void> {
   io.note("watching: head and suspension list are renewed at half-life; Ctrl-C ends it");
   let said = "";
+  let swept = Number.NEGATIVE_INFINITY;
   while (!io.signal.aborted) {
     let wait = 5;
     try {
-      const { headVersion, suspensionVersion, due } = await renew();
+      const { headVersion, suspensionVersion, due } = await renewBundle(shared);
       const line = `head ${headVersion ?? "none"}, suspension list ${suspensionVersion}`;
       if (line !== said) io.note(line);
       said = line;
+      if (io.clock() - swept >= sweepEvery) {
+        await collectGarbage(shared);
+        swept = io.clock();
+      }
       wait = Math.min(longestWait, Math.max(1, due - io.clock()));
     } catch (error) {
       const { code, message } = describeError(error);
