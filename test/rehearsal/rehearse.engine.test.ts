@@ -45,6 +45,9 @@ describe("tenantry rehearse", () => {
     place = mkdtempSync(join(tmpdir(), "tenantry-place-"));
     const fleet = join(source, "examples/fleets/auth0");
     for (const path of ["Pulumi.yaml", "tenants/clinic.yaml"]) cpSync(join(fleet, path), join(root, path));
+    // A tenant of the local platform, whose issuer has no TLS, is a tenant of environment local (design §3.7).
+    const project = readFileSync(join(root, "Pulumi.yaml"), "utf8");
+    writeFileSync(join(root, "Pulumi.yaml"), project.replace(/environment: \w+/, "environment: local"));
     writeFileSync(join(root, "tenants/acme.yaml"), acme);
     symlinkSync(join(source, "node_modules"), join(root, "node_modules"));
     // Encrypted by somebody else's key: a fork can't open it, and a rehearsal must not need to.
