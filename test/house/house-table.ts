@@ -46,9 +46,17 @@ export const house: Readonly<Record<string, Room>> = {
       "@aws-sdk/client-secrets-manager",
     ],
   },
+  // The driver of a store is loaded by that store's own export alone: who runs on memory installs neither.
+  store: {
+    rooms: ["spec/tenant-id.ts"],
+    types: ["spec"],
+    packages: ["ioredis", "pg", "@electric-sql/pglite", "postgrator", "lru-cache"],
+  },
+  // Stores are handed in: of their room, runtime knows the interfaces. Exporters and rotation load only where they are used.
   runtime: {
     rooms: ["verify", "bundle/documents.ts", "spec/tenant-id.ts"],
-    packages: ["jose"],
+    types: ["store"],
+    packages: ["jose", "lru-cache", "prom-client", "@opentelemetry/api", "rotating-file-stream"],
     typePackages: ["express", ...mcpSdks],
   },
   // Stand-ins are providers; what an SDK declares is read from its files, never loaded. A rehearsal is a whole run in a place
@@ -59,7 +67,7 @@ export const house: Readonly<Record<string, Room>> = {
   },
   // Anything above, but provision only through engine: a control never runs the program itself.
   control: {
-    rooms: ["spec", "plan", "bundle", "verify", "provider", "local", "engine", "rehearsal", "runtime"],
+    rooms: ["spec", "plan", "bundle", "verify", "provider", "local", "engine", "rehearsal", "store", "runtime"],
     packages: [
       "commander",
       "listr2",
