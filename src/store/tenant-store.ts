@@ -20,6 +20,8 @@ export interface MemberStore {
   removeUserFromTenant(tenantId: string, userId: string): Promise<void>;
   /** Ids of the tenants that a user belongs to, sorted. Crosses tenants by its nature: platform scope only. */
   getUserTenants(userId: string): Promise<string[]>;
+  /** One member, as every request may ask; `null` for who is none. One round trip. */
+  getTenantUser(tenantId: string, userId: string): Promise<TenantUser | null>;
   /** Members by user id. `[]` for a tenant that is not there. */
   getTenantUsers(tenantId: string): Promise<TenantUser[]>;
 }
