@@ -52,6 +52,10 @@ export const limits = {
   tokenCacheEntries: 10_000,
   /** seconds a verified token stays in the cache at most */
   tokenCacheLife: 300,
+  /** roles of members that one server remembers */
+  memberCacheEntries: 50_000,
+  /** seconds after which a change of role or membership is seen at the latest */
+  memberCacheLife: 5,
   /** tenants whose parsed config a server keeps at once */
   hotTenants: 1_000,
   /** characters of a host name (RFC 1035 2.3.4) */

@@ -20,6 +20,11 @@ export const notFound: HttpAnswer = answer(404, { error: "not_found" });
 /** The bundle is past its life: nothing may be decided until a fresh one is here. */
 export const unavailable: HttpAnswer = answer(503, { error: "temporarily_unavailable" });
 
+/** The tenant, or the caller in it, has used up what is theirs for now; `headers` say for how long (RFC 6585 4). */
+export function tooMany(headers: Readonly<Record<string, string>>): HttpAnswer {
+  return answer(429, { error: "too_many_requests" }, headers);
+}
+
 /** 401 without a token (RFC 6750 3.1: then no error code) or with one that is bad for whatever reason. */
 export function unauthorized(metadataUrl: string | undefined, hasToken: boolean): HttpAnswer {
   const parameters = [

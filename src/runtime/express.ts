@@ -1,11 +1,12 @@
 // Adapter for Express (4 and 5) and for every server whose middleware is `(req, res, next)` on Node's own objects.
-import type { AdmitRequest } from "./admit-request.ts";
+import { type AdmitRequest, headersOf } from "./admit-request.ts";
 import type { HttpAnswer } from "./answers.ts";
 import { type GuardAuthInfo, makeAuthInfo } from "./auth-info.ts";
+import { headerValues } from "./header-source.ts";
 import { openStreams } from "./open-streams.ts";
-import { sessionOwners } from "./session-owners.ts";
+import { checkSession } from "./request-session.ts";
 import type { Admission, Tenancy } from "./tenancy.ts";
-import { runAsTenant } from "./tenant-context.ts";
+import { runAsTenant, type TenantContext } from "./tenant-context.ts";
 
 /** The part of Node's `ServerResponse` that an answer needs. */
 export interface ExpressResponse {
@@ -26,8 +27,35 @@ export type ExpressRequest = AdmitRequest & { auth?: GuardAuthInfo | undefined }
 export function express(
   tenancy: Tenancy,
 ): (request: ExpressRequest, response: ExpressResponse, next: (error?: unknown) => void) => void {
-  const owners = sessionOwners();
   const watch = openStreams(tenancy);
+  const { sessions } = tenancy;
+  const proceed = (
+    request: ExpressRequest,
+    response: ExpressResponse,
+    next: (error?: unknown) => void,
+    admission: Admission & { ok: true },
+  ): void => {
+    const { context, token, headers = {} } = admission;
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    if (context.principal !== undefined && token !== undefined) {
+      request.auth = makeAuthInfo(context, token);
+      watch(context, response);
+      response.on("finish", () => void settle(request, response, context));
+    }
+    runAsTenant(context, () => next());
+  };
+  /** After the answer: a session that was handed out is its opener's, and one that was ended is nobody's. */
+  const settle = async (request: ExpressRequest, response: ExpressResponse, context: TenantContext): Promise<void> => {
+    const opened = response.getHeader("mcp-session-id");
+    const [named] = headerValues(headersOf(request), "mcp-session-id");
+    try {
+      if (request.method === "DELETE" && named !== undefined) await sessions.end(named, context);
+      else if (typeof opened === "string" && opened !== named) await sessions.claim(opened, context);
+    } catch {
+      // a store that is away has not taken the session: the keeper refuses it when it comes back
+      tenancy.note(context, "session.unavailable");
+    }
+  };
   return (request, response, next) => {
     delete request.auth;
     const metadata = request.method === "GET" || request.method === "HEAD" ? tenancy.metadata(request) : undefined;
@@ -35,27 +63,22 @@ export function express(
       write(response, metadata);
       return;
     }
-    const proceed = (admission: Admission): void => {
+    const decided = (admission: Admission): void => {
       if (!admission.ok) {
         write(response, admission.answer);
         return;
       }
-      const { context } = admission;
-      const denied = owners.check(request, context);
-      if (denied !== undefined) {
-        write(response, denied);
-        return;
-      }
-      if (context.principal !== undefined && admission.token !== undefined) {
-        request.auth = makeAuthInfo(context, admission.token);
-        watch(context, response);
-        response.on("finish", () => owners.claim(response.getHeader("mcp-session-id"), context));
-      }
-      runAsTenant(context, () => next());
+      const answered = (denied: HttpAnswer | undefined): void => {
+        if (denied === undefined) proceed(request, response, next, admission);
+        else write(response, denied);
+      };
+      const denied = checkSession(sessions, request, admission.context);
+      if (denied instanceof Promise) denied.then(answered).catch(next);
+      else answered(denied);
     };
     const admission = tenancy.admit(request);
-    if (admission instanceof Promise) admission.then(proceed).catch(next);
-    else proceed(admission);
+    if (admission instanceof Promise) admission.then(decided).catch(next);
+    else decided(admission);
   };
 }
 

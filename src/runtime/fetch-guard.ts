@@ -1,7 +1,7 @@
 // Adapter for fetch-style servers: Request → Response, with the MCP SDK's handler options in between.
 import type { HttpAnswer } from "./answers.ts";
 import { type GuardAuthInfo, makeAuthInfo } from "./auth-info.ts";
-import { sessionOwners } from "./session-owners.ts";
+import { checkSession } from "./request-session.ts";
 import type { Tenancy } from "./tenancy.ts";
 import { runAsTenant } from "./tenant-context.ts";
 
@@ -29,7 +29,7 @@ export function fetchGuard(
   return (handler) => {
     const handle: FetchHandler =
       typeof handler === "function" ? handler : (request, options) => handler.fetch(request, options);
-    const owners = sessionOwners();
+    const { sessions } = tenancy;
     return async (request, options = {}) => {
       const asked = {
         method: request.method,
@@ -41,8 +41,8 @@ export function fetchGuard(
       if (metadata !== undefined) return toResponse(metadata);
       const admission = await tenancy.admit(asked);
       if (!admission.ok) return toResponse(admission.answer);
-      const { context, token } = admission;
-      const denied = owners.check(asked, context);
+      const { context, token, headers = {} } = admission;
+      const denied = await checkSession(sessions, asked, context);
       if (denied !== undefined) return toResponse(denied);
       const authInfo =
         context.principal !== undefined && token !== undefined ? makeAuthInfo(context, token) : undefined;
@@ -52,12 +52,30 @@ export function fetchGuard(
           ...(options.parsedBody === undefined ? {} : { parsedBody: options.parsedBody }),
         }),
       );
-      owners.claim(response.headers.get("mcp-session-id"), context);
-      return response;
+      const named = request.headers.get("mcp-session-id");
+      const opened = response.headers.get("mcp-session-id");
+      if (request.method === "DELETE" && named !== null) await sessions.end(named, context);
+      else if (opened !== null && opened !== named) {
+        const refused = await sessions.claim(opened, context);
+        if (refused !== undefined) {
+          await response.body?.cancel();
+          return toResponse(refused);
+        }
+      }
+      return withHeaders(response, headers);
     };
   };
 }
 
 function toResponse(answer: HttpAnswer): Response {
   return new Response(answer.body, { status: answer.status, headers: { ...answer.headers } });
+}
+
+/** Headers of an answer from elsewhere may be immutable: then the answer is made anew around the same body. */
+function withHeaders(response: Response, headers: Readonly<Record<string, string>>): Response {
+  const names = Object.entries(headers);
+  if (names.length === 0) return response;
+  const all = new Headers(response.headers);
+  for (const [name, value] of names) all.set(name, value);
+  return new Response(response.body, { status: response.status, statusText: response.statusText, headers: all });
 }

@@ -3,12 +3,14 @@ import { readFile } from "node:fs/promises";
 import { systemClock } from "../clock.ts";
 import { auditToStderr } from "./audit-record.ts";
 import { createTokenCache } from "./authenticate/token-cache.ts";
+import { createAdmission } from "./create-admission.ts";
 import { openLiveBundle } from "./live-bundle.ts";
 import { openSecret, type SealKey } from "./open-secret.ts";
 import { multiTenantMode, passthroughTenancy, systemTenant } from "./passthrough.ts";
 import type { ResolveOptions } from "./resolve-tenant.ts";
 import { runtimeError } from "./runtime-error.ts";
-import { createAdmission, type Tenancy } from "./tenancy.ts";
+import { sessionOwners } from "./session-owners.ts";
+import type { Tenancy } from "./tenancy.ts";
 import type { TenancyOptions } from "./tenancy-options.ts";
 
 /**
@@ -38,9 +40,24 @@ export async function openTenancy(options: TenancyOptions): Promise<Tenancy> {
     ...(options.tokenTypes === undefined ? {} : { types: options.tokenTypes }),
     ...(resolve.tenantClaim === undefined ? {} : { tenantClaim: resolve.tenantClaim }),
   });
-  const audit = options.audit ?? auditToStderr;
+  const log = typeof options.audit === "object" ? options.audit : undefined;
+  const record = typeof options.audit === "function" ? options.audit : auditToStderr;
+  const { limiter, usage, members } = options;
+  const admission = createAdmission({
+    bundle,
+    tokens,
+    resolve,
+    clock,
+    audit: log === undefined ? record : (entry) => log.record(entry),
+    auditAllowed: options.audit !== undefined,
+    recording: log === undefined ? undefined : () => log.accepting,
+    members,
+    limiter,
+    usage,
+  });
   return {
-    ...createAdmission({ bundle, tokens, resolve, clock, audit, auditAllowed: options.audit !== undefined }),
+    ...admission,
+    sessions: options.sessions ?? sessionOwners(admission.note),
     passthrough: false,
     bundle,
     async secret(tenantId, field) {

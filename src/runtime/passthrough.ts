@@ -25,7 +25,18 @@ export function passthroughTenancy(clock: () => number): Tenancy {
     metadata: () => undefined,
     authorize: () => ({ allowed: true, reason: "role", by }),
     mayAsk: () => true,
+    explain: () => ({
+      decision: { allowed: true, reason: "role", by },
+      roles: [systemTenant],
+      named: [],
+      grantedBy: [systemTenant],
+      text: "the guard is switched off: everything is allowed",
+    }),
+    spendTool: () => undefined,
     stands: () => true,
+    note: () => undefined,
+    // as before the guard: the server's own transport decides
+    sessions: { check: () => undefined, claim: () => undefined, end: () => undefined },
     secret: async () => {
       throw runtimeError("runtime.unknown-tenant", "the guard is switched off: there are no tenants' secrets");
     },

@@ -1,43 +1,37 @@
 // MCP sessions of revisions before 2026-07-28: a session id is no credential, so each is bound to who opened it.
-import { type AdmitRequest, headersOf } from "./admit-request.ts";
-import { type HttpAnswer, notFound } from "./answers.ts";
-import { headerValues } from "./header-source.ts";
+import { notFound } from "./answers.ts";
+import type { SessionKeeper } from "./sessions/session-keeper.ts";
 import type { TenantContext } from "./tenant-context.ts";
 
 const limit = 100_000;
 
-/** Remembers the owner of each session that this server handed out. A stranger's session looks like one that never was. */
-export function sessionOwners(): {
-  check(request: AdmitRequest, context: TenantContext): HttpAnswer | undefined;
-  claim(sessionId: unknown, context: TenantContext): void;
-} {
+/** Remembers the owner of each session that this process handed out. A stranger's session looks like one that never was. */
+export function sessionOwners(note: (context: TenantContext, code: string) => void = () => undefined): SessionKeeper {
   const owners = new Map<string, string>();
-  const nameOf = (context: TenantContext): string | undefined =>
-    context.principal === undefined
+  const nameOf = ({ tenantId, tenant, principal }: TenantContext): string | undefined =>
+    principal === undefined
       ? undefined
-      : JSON.stringify([
-          context.tenantId,
-          context.tenant?.generation,
-          context.principal.issuer,
-          context.principal.subject,
-        ]);
+      : JSON.stringify([tenantId, tenant?.generation, principal.issuer, principal.subject]);
   return {
-    check(request, context) {
-      const ids = headerValues(headersOf(request), "mcp-session-id");
-      if (ids.length === 0) return undefined;
-      if (ids.length > 1) return notFound;
-      const owner = owners.get(ids[0] as string);
+    check(sessionId, context) {
+      const owner = owners.get(sessionId);
       // ids that this server does not know are the MCP transport's to refuse
-      return owner === undefined || owner === nameOf(context) ? undefined : notFound;
+      if (owner === undefined || owner === nameOf(context)) return undefined;
+      note(context, "session.foreign");
+      return notFound;
     },
     claim(sessionId, context) {
       const name = nameOf(context);
-      if (typeof sessionId !== "string" || name === undefined || owners.has(sessionId)) return;
+      if (name === undefined || owners.has(sessionId)) return undefined;
       if (owners.size >= limit) {
         const oldest = owners.keys().next();
         if (!oldest.done) owners.delete(oldest.value);
       }
       owners.set(sessionId, name);
+      return undefined;
+    },
+    end: (sessionId, context) => {
+      if (owners.get(sessionId) === nameOf(context)) owners.delete(sessionId);
     },
   };
 }

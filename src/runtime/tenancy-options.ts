@@ -1,8 +1,13 @@
 // What a server says when it opens its tenancy.
 import type { Clock } from "../clock.ts";
+import type { AuditLog } from "./audit/audit-log.ts";
 import type { AuditRecord } from "./audit-record.ts";
 import type { TokenKeys } from "./authenticate/authenticate.ts";
+import type { Limiter } from "./limit/limiter.ts";
+import type { MemberRoles } from "./member-roles.ts";
 import type { ResolveOptions } from "./resolve-tenant.ts";
+import type { SessionKeeper } from "./sessions/session-keeper.ts";
+import type { UsageRecorder } from "./usage-recorder.ts";
 
 export interface TenancyOptions {
   /** directory of a published bundle; either this or `config` */
@@ -28,7 +33,15 @@ export interface TenancyOptions {
   /** default `guarded`; `env` obeys `MULTI_TENANT_MODE` and is for servers that adopt the guard */
   readonly mode?: "guarded" | "env";
   /** gets every decision; default: refusals as JSON lines on stderr */
-  readonly audit?: (record: AuditRecord) => void;
+  readonly audit?: ((record: AuditRecord) => void) | AuditLog;
+  /** counts requests and calls of tools against quotas */
+  readonly limiter?: Limiter;
+  /** counts use, for reports */
+  readonly usage?: UsageRecorder;
+  /** who opened which protocol session; default: remembered by this process */
+  readonly sessions?: SessionKeeper;
+  /** where people's roles come from, in place of the token: then only members come in */
+  readonly members?: MemberRoles;
   readonly clock?: Clock;
   readonly env?: Readonly<Record<string, string | undefined>>;
 }

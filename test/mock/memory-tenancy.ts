@@ -2,8 +2,10 @@
 import { systemClock } from "../../src/clock.ts";
 import type { AuditRecord } from "../../src/runtime/audit-record.ts";
 import { createTokenCache } from "../../src/runtime/authenticate/token-cache.ts";
+import { type AdmissionParts, createAdmission } from "../../src/runtime/create-admission.ts";
 import type { ResolveOptions } from "../../src/runtime/resolve-tenant.ts";
-import { createAdmission, type Tenancy } from "../../src/runtime/tenancy.ts";
+import { sessionOwners } from "../../src/runtime/session-owners.ts";
+import type { Tenancy } from "../../src/runtime/tenancy.ts";
 import { type MemoryBundle, memoryBundle } from "./memory-bundle.ts";
 import { testBaseHost, testConfig, testContent } from "./tenant-content.ts";
 import { type TestIssuer, testIssuer } from "./test-issuer.ts";
@@ -20,7 +22,11 @@ export interface MemoryTenancy {
 export const resourceOf = (id: string): string => `http://${id}.${testBaseHost}:3030/mcp`;
 
 /** Tenants `ids` with an issuer each; a person's token carries the role `reader`. */
-export async function memoryTenancy(ids: readonly string[], resolve: ResolveOptions = {}): Promise<MemoryTenancy> {
+export async function memoryTenancy(
+  ids: readonly string[],
+  resolve: ResolveOptions = {},
+  parts: Partial<AdmissionParts> = {},
+): Promise<MemoryTenancy> {
   const issuers: Record<string, TestIssuer> = {};
   for (const id of ids) {
     issuers[id] = await testIssuer({
@@ -42,9 +48,11 @@ export async function memoryTenancy(ids: readonly string[], resolve: ResolveOpti
     clock: () => made.now ?? systemClock(),
     audit: (record) => records.push(record),
     auditAllowed: true,
+    ...parts,
   });
   const tenancy: Tenancy = {
     ...admission,
+    sessions: sessionOwners(admission.note),
     passthrough: false,
     bundle: undefined,
     secret: async () => "",
