@@ -56,6 +56,8 @@ export const limits = {
   memberCacheEntries: 50_000,
   /** seconds after which a change of role or membership is seen at the latest */
   memberCacheLife: 5,
+  /** tasks of MCP calls whose makers one server remembers */
+  ownedTasks: 100_000,
   /** tenants whose parsed config a server keeps at once */
   hotTenants: 1_000,
   /** characters of a host name (RFC 1035 2.3.4) */

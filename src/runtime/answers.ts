@@ -25,6 +25,13 @@ export function tooMany(headers: Readonly<Record<string, string>>): HttpAnswer {
   return answer(429, { error: "too_many_requests" }, headers);
 }
 
+/** A JSON-RPC refusal of a subscription; its id is echoed where it is one. */
+export function refusedListening(id: unknown): HttpAnswer {
+  const known = typeof id === "string" || typeof id === "number" ? id : null;
+  const error = { code: -32_602, message: "not permitted: a resource that it names", data: { refused: true } };
+  return answer(403, { jsonrpc: "2.0", id: known, error });
+}
+
 /** 401 without a token (RFC 6750 3.1: then no error code) or with one that is bad for whatever reason. */
 export function unauthorized(metadataUrl: string | undefined, hasToken: boolean): HttpAnswer {
   const parameters = [

@@ -2,6 +2,7 @@
 import { type AdmitRequest, headersOf } from "./admit-request.ts";
 import type { HttpAnswer } from "./answers.ts";
 import { type GuardAuthInfo, makeAuthInfo } from "./auth-info.ts";
+import { checkListening, isListening } from "./guard/check-listening.ts";
 import { headerValues } from "./header-source.ts";
 import { openStreams } from "./open-streams.ts";
 import { checkSession } from "./request-session.ts";
@@ -18,7 +19,11 @@ export interface ExpressResponse {
   on(event: "close" | "finish", listener: () => void): unknown;
 }
 
-export type ExpressRequest = AdmitRequest & { auth?: GuardAuthInfo | undefined };
+export type ExpressRequest = AdmitRequest & {
+  auth?: GuardAuthInfo | undefined;
+  /** the parsed message, where a body parser stands before the guard */
+  body?: unknown;
+};
 
 /**
  * Middleware: answers RFC 9728 metadata, refuses what the tenancy refuses, and lets the rest on with `req.auth` (the MCP
@@ -72,7 +77,11 @@ export function express(
         if (denied === undefined) proceed(request, response, next, admission);
         else write(response, denied);
       };
-      const denied = checkSession(sessions, request, admission.context);
+      const denied = isListening(request)
+        ? Promise.resolve(checkSession(sessions, request, admission.context)).then(
+            (foreign) => foreign ?? checkListening(tenancy, admission.context, request.body),
+          )
+        : checkSession(sessions, request, admission.context);
       if (denied instanceof Promise) denied.then(answered).catch(next);
       else answered(denied);
     };

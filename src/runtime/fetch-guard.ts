@@ -1,6 +1,7 @@
 // Adapter for fetch-style servers: Request → Response, with the MCP SDK's handler options in between.
 import type { HttpAnswer } from "./answers.ts";
 import { type GuardAuthInfo, makeAuthInfo } from "./auth-info.ts";
+import { checkListening, isListening } from "./guard/check-listening.ts";
 import { checkSession } from "./request-session.ts";
 import type { Tenancy } from "./tenancy.ts";
 import { runAsTenant } from "./tenant-context.ts";
@@ -42,7 +43,11 @@ export function fetchGuard(
       const admission = await tenancy.admit(asked);
       if (!admission.ok) return toResponse(admission.answer);
       const { context, token, headers = {} } = admission;
-      const denied = await checkSession(sessions, asked, context);
+      const denied =
+        (await checkSession(sessions, asked, context)) ??
+        (isListening(asked)
+          ? await checkListening(tenancy, context, options.parsedBody ?? (await bodyOf(request)))
+          : undefined);
       if (denied !== undefined) return toResponse(denied);
       const authInfo =
         context.principal !== undefined && token !== undefined ? makeAuthInfo(context, token) : undefined;
@@ -69,6 +74,15 @@ export function fetchGuard(
 
 function toResponse(answer: HttpAnswer): Response {
   return new Response(answer.body, { status: answer.status, headers: { ...answer.headers } });
+}
+
+/** The message of a request, which stays readable; `undefined` where it is no JSON. */
+async function bodyOf(request: Request): Promise<unknown> {
+  try {
+    return await request.clone().json();
+  } catch {
+    return undefined;
+  }
 }
 
 /** Headers of an answer from elsewhere may be immutable: then the answer is made anew around the same body. */

@@ -3,7 +3,10 @@ import { authenticate } from "../../src/runtime/authenticate/authenticate.ts";
 import { testConfig, testContent } from "../mock/tenant-content.ts";
 import { testIssuer } from "../mock/test-issuer.ts";
 
-const ids = ["acme", "globex", "initech", "hooli", "umbrella", "stark", "wayne", "tyrell"];
+const ids = [
+  ...["acme", "globex", "initech", "hooli", "umbrella", "stark", "wayne", "tyrell", "cyberdyne", "soylent"],
+  ...["acme-2", "acme-eu", "a", "ac", "acmea", "system", "wonka", "oscorp", "massive-dynamic", "x1"],
+];
 
 describe("the token matrix", () => {
   it("lets each tenant's token into that tenant alone, though all share one kid and one role", async () => {

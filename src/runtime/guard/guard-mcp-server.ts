@@ -1,12 +1,21 @@
 // The guard inside an MCP server, SDK v1 or v2: lists show what the principal may use, uses are checked before any handler.
-import { cut } from "../audit-record.ts";
+import type { AdmitRequest } from "../admit-request.ts";
 import { contextOf } from "../auth-info.ts";
 import type { Tenancy } from "../tenancy.ts";
 import { currentTenant, runAsTenant, type TenantContext } from "../tenant-context.ts";
-import { guardedMethods, type McpRequest } from "./guarded-methods.ts";
+import { checkMethod, type MethodRefusal, shownResult } from "./check-method.ts";
+import { isOpen, type McpRequest, rulesOf } from "./guarded-methods.ts";
 
 /** `McpServer` of either SDK, or its low-level `Server`. */
 export type GuardableServer = object;
+
+export interface GuardOptions {
+  /**
+   * The request that stands for a caller without HTTP (stdio, in memory): host and token, from where the process has them.
+   * It is admitted anew at every message, so that expiry, suspension and quotas hold there as well.
+   */
+  readonly caller?: () => AdmitRequest;
+}
 
 type Handler = (request: McpRequest, extra: HandlerExtra) => unknown;
 type HandlerExtra =
@@ -18,6 +27,8 @@ type HandlerExtra =
  * looked up, so that a tool that is there and one that is not give the same refusal.
  */
 const invalidParams = -32_602;
+/** one of JSON-RPC's server errors: the call is fine, its time is not */
+const limited = -32_000;
 
 const guarded = new WeakSet<object>();
 
@@ -25,36 +36,49 @@ const guarded = new WeakSet<object>();
  * Guards `server` and gives it back. Tools, prompts and resources registered before or after are covered alike, because
  * the check stands where the protocol looks a handler up. A request without an admitted context may do nothing.
  */
-export function guardMcpServer<Server extends GuardableServer>(server: Server, tenancy: Tenancy): Server {
+export function guardMcpServer<Server extends GuardableServer>(
+  server: Server,
+  tenancy: Tenancy,
+  options: GuardOptions = {},
+): Server {
   const protocol = protocolOf(server);
   if (guarded.has(protocol)) return server;
   const handlers = protocol._requestHandlers;
   const find = handlers.get.bind(handlers);
   handlers.get = (method: string) => {
-    const rules = Object.hasOwn(guardedMethods, method) ? guardedMethods[method] : undefined;
-    const handler = find(method) ?? (rules === undefined ? undefined : protocol.fallbackRequestHandler);
+    const free = isOpen(rulesOf(method));
+    const handler = find(method) ?? (free ? undefined : protocol.fallbackRequestHandler);
     if (handler === undefined) return undefined;
     return (request: McpRequest, extra: HandlerExtra) => {
       const context = requestContext(extra);
-      if (context === undefined) {
-        if (!tenancy.passthrough && rules !== undefined) throw refusal("no admitted tenant");
-        return handler(request, extra);
-      }
-      return runAsTenant(context, () => {
-        if (rules === undefined || tenancy.passthrough) return handler(request, extra);
-        const ask = rules.ask?.(request);
-        if (ask === null || (ask !== undefined && !tenancy.authorize(context, ask).allowed))
-          throw refusal(ask === null ? "not permitted" : `not permitted: ${cut(`${ask.resource}:${ask.action}`)}`);
-        if (rules.filter === undefined) return handler(request, extra);
-        const { filter } = rules;
-        return Promise.resolve(handler(request, extra)).then((result) =>
-          filter(result, (one) => tenancy.mayAsk(context, one)),
-        );
-      });
+      if (context !== undefined) return guardedCall(context, request, extra, handler);
+      if (tenancy.passthrough || (free && options.caller === undefined)) return handler(request, extra);
+      if (options.caller === undefined) throw refusal({ message: "no admitted tenant" });
+      return admitCaller(options.caller()).then((admitted) => guardedCall(admitted, request, extra, handler));
     };
   };
   guarded.add(protocol);
   return server;
+
+  function guardedCall(context: TenantContext, request: McpRequest, extra: HandlerExtra, handler: Handler): unknown {
+    return runAsTenant(context, () => {
+      const proceed = (refused: MethodRefusal | undefined): unknown => {
+        if (refused !== undefined) throw refusal(refused);
+        const result = handler(request, extra);
+        return result instanceof Promise
+          ? result.then((later: unknown) => shownResult(tenancy, context, request, later))
+          : shownResult(tenancy, context, request, result);
+      };
+      const checked = checkMethod(tenancy, context, request);
+      return checked instanceof Promise ? checked.then(proceed) : proceed(checked);
+    });
+  }
+
+  async function admitCaller(asked: AdmitRequest): Promise<TenantContext> {
+    const admission = await tenancy.admit(asked);
+    if (admission.ok) return admission.context;
+    throw refusal({ message: admission.answer.status === 429 ? "too many requests" : "no admitted tenant" });
+  }
 }
 
 interface Protocol {
@@ -82,6 +106,7 @@ function requestContext(extra: HandlerExtra): TenantContext | undefined {
   return carried;
 }
 
-function refusal(message: string): Error {
-  return Object.assign(new Error(message), { code: invalidParams, data: { refused: true } });
+function refusal({ message, retryAfter }: MethodRefusal): Error {
+  const data = { refused: true, ...(retryAfter === undefined ? {} : { retryAfter }) };
+  return Object.assign(new Error(message), { code: retryAfter === undefined ? invalidParams : limited, data });
 }
