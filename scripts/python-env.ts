@@ -9,10 +9,11 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const home = join(root, ".tenantry/python");
 
-/** What a venv is for → its pinned packages: the second verifier, and moto, which speaks AWS's wire on loopback. */
+/** What a venv is for → its pinned packages: the second verifier, moto (AWS's wire on loopback), an MCP server in Python. */
 const requirementsOf = {
   verifier: join(root, "test/verify/second/requirements.txt"),
   aws: join(root, "test/mock/aws/requirements.txt"),
+  mcp: join(root, "test/mock/mcp/requirements.txt"),
 };
 
 /** Gives the path of the venv's Python, made on first use. Throws an `Error` whose message says what is missing. */
@@ -45,7 +46,7 @@ function run(command: string, args: readonly string[], fault: string): void {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
-    for (const purpose of ["verifier", "aws"] as const)
+    for (const purpose of ["verifier", "aws", "mcp"] as const)
       process.stderr.write(`python: ${dirname(pythonEnvironment(purpose))}\n`);
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

@@ -56,6 +56,14 @@ export const limits = {
   memberCacheEntries: 50_000,
   /** seconds after which a change of role or membership is seen at the latest */
   memberCacheLife: 5,
+  /** bytes of one message that the guard passes on to a server behind it */
+  proxyMessageBytes: 4_194_304,
+  /** bytes of one message, or one event, that a server behind the guard may answer with */
+  proxyAnswerBytes: 16_777_216,
+  /** milliseconds in which a server behind the guard must begin its answer */
+  proxyAnswerWait: 120_000,
+  /** milliseconds in which a server behind the guard must take a connection */
+  proxyConnectWait: 5_000,
   /** tasks of MCP calls whose makers one server remembers */
   ownedTasks: 100_000,
   /** tenants whose parsed config a server keeps at once */

@@ -12,10 +12,13 @@ export {
   type TokenCacheOptions,
 } from "./authenticate/token-cache.ts";
 export { type Ask, authorize, type Decision, mayAsk } from "./authorize/authorize.ts";
+export { type Explanation, explain, type NamedPermission } from "./authorize/explain.ts";
 export type { DecidingBundle, TenancyBundle, TenantInput } from "./bundle-view.ts";
 export { type ExpressRequest, type ExpressResponse, express } from "./express.ts";
 export { type FetchGuardOptions, type FetchHandler, fetchGuard } from "./fetch-guard.ts";
-export { type GuardableServer, guardMcpServer } from "./guard/guard-mcp-server.ts";
+export { type GuardableServer, type GuardOptions, guardMcpServer } from "./guard/guard-mcp-server.ts";
+export type { Limiter, Spending } from "./limit/limiter.ts";
+export { type MemberRoles, memberId, memberRoles } from "./member-roles.ts";
 export { openSecret, type SealKey } from "./open-secret.ts";
 export { openTenancy } from "./open-tenancy.ts";
 export {
@@ -28,6 +31,7 @@ export {
 } from "./resolve-tenant.ts";
 export { type ResourceMetadata, resourceMetadata } from "./resource-metadata.ts";
 export type { RuntimeCode, RuntimeError } from "./runtime-error.ts";
+export type { SessionKeeper } from "./sessions/session-keeper.ts";
 export type { Admission, Tenancy } from "./tenancy.ts";
 export type { TenancyOptions } from "./tenancy-options.ts";
 export { currentTenant, runAsTenant, type TenantContext } from "./tenant-context.ts";

@@ -56,7 +56,7 @@ export const house: Readonly<Record<string, Room>> = {
   runtime: {
     rooms: ["verify", "bundle/documents.ts", "spec/tenant-id.ts"],
     types: ["store"],
-    packages: ["jose", "lru-cache", "prom-client", "@opentelemetry/api", "rotating-file-stream"],
+    packages: ["jose", "lru-cache", "eventsource-parser", "prom-client", "@opentelemetry/api", "rotating-file-stream"],
     typePackages: ["express", ...mcpSdks],
   },
   // Stand-ins are providers; what an SDK declares is read from its files, never loaded. A rehearsal is a whole run in a place

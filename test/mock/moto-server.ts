@@ -1,9 +1,9 @@
 // AWS's wire on a free loopback port: a moto server of one test file, with credentials that open nothing.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { pythonEnvironment } from "../../scripts/python-env.ts";
+import { freePort } from "./child-server.ts";
 
 const program = fileURLToPath(new URL("aws/serve_aws.py", import.meta.url));
 
@@ -61,13 +61,4 @@ async function answers(url: string): Promise<boolean> {
     ({ ok }) => ok,
     () => false,
   );
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const address = probe.address();
-  probe.close();
-  if (address === null || typeof address === "string") throw new TypeError("a TCP server has a port");
-  return address.port;
 }

@@ -213,6 +213,23 @@ export const commandList: readonly CommandEntry[] = [
     load: async () => (await import("./commands/manifests.ts")).manifestsKubernetes,
   },
   {
+    name: "guard",
+    summary: "guard an MCP server that cannot be changed, in any language, as a proxy before it",
+    options: [
+      ["--upstream <url>", "its MCP endpoint, such as http://127.0.0.1:3001/mcp; the guard serves the same path"],
+      ["--port <port>", "default: 3040; 0 takes a free one"],
+      ["--address <address>", "to listen on; default: 127.0.0.1"],
+      ["--bundle <folder>", "the published bundle; default: the publish target"],
+      ["--root <file>", "the pinned root; default: .tenantry/root.json"],
+      ["--state <folder>", "where the high-water mark is kept; default: .tenantry/guard-state"],
+      ["--base-host <host>", "tenants answer on <id>.<host>; default: the deployment's"],
+      ["--key <file>", "the key that signs the tenant context, made where it is not; default: .tenantry/guard.json"],
+      ["--plain-upstream", "the server may be reached over http on another machine"],
+    ],
+    examples: [["tenantry guard --upstream http://127.0.0.1:3001/mcp", "clients then go to port 3040"]],
+    load: async () => (await import("./commands/guard.ts")).guard,
+  },
+  {
     name: "doctor",
     summary: "look whether everything needed is here, and say how to get what is not",
     examples: [["tenantry doctor", "exit code 3 when something needed is missing"]],
