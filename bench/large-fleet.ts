@@ -4,7 +4,6 @@ import { createHash, generateKeyPairSync, type KeyObject, sign } from "node:cryp
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { systemClock } from "../src/clock.ts";
 import { canonicalize } from "../src/bundle/canonicalize.ts";
 import { contentDigest } from "../src/bundle/content-digest.ts";
 import { createKeys } from "../src/bundle/create-keys.ts";
@@ -17,6 +16,7 @@ import { signHead } from "../src/bundle/sign-head.ts";
 import { signSuspension } from "../src/bundle/sign-suspension.ts";
 import { signTenantConfig } from "../src/bundle/sign-tenant-config.ts";
 import type { PublishTarget } from "../src/bundle/target.ts";
+import { systemClock } from "../src/clock.ts";
 import { contentOf } from "../test/verify/fixture-deployment.ts";
 
 export const fleetSize = 100_000;

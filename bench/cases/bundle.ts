@@ -3,6 +3,7 @@ import { verify } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { bundleNames } from "../../src/bundle/documents.ts";
+import { systemClock } from "../../src/clock.ts";
 import type { BundleSource } from "../../src/verify/bundle-source.ts";
 import { directorySource } from "../../src/verify/directory-source.ts";
 import { IndexReader } from "../../src/verify/index-reader.ts";
@@ -10,7 +11,6 @@ import { openBundle } from "../../src/verify/open-bundle.ts";
 import { trustRoot } from "../../src/verify/trust-root.ts";
 import { verifyHead } from "../../src/verify/verify-head.ts";
 import { verifyTenantConfig } from "../../src/verify/verify-tenant-config.ts";
-import { systemClock } from "../../src/clock.ts";
 import type { BenchCase } from "../bench-case.ts";
 import { fleetSize, largeFleet } from "../large-fleet.ts";
 

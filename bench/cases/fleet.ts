@@ -2,9 +2,9 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { systemClock } from "../../src/clock.ts";
 import { openIo } from "../../src/control/cli/io.ts";
 import { runSteps } from "../../src/control/cli/run-steps.ts";
-import { systemClock } from "../../src/clock.ts";
 import { ensureEngine } from "../../src/engine/ensure-engine.ts";
 import { openStack } from "../../src/engine/open-stack.ts";
 import { startLocalPlatform } from "../../src/local/start-local-platform.ts";

@@ -1,8 +1,8 @@
 // One signed tenant config: ours beside what jose and JSON.parse need for the same bytes, without any of our rules.
 import { compactVerify, importJWK } from "jose";
-import { systemClock } from "../../src/clock.ts";
 import { contentDigest } from "../../src/bundle/content-digest.ts";
 import { signTenantConfig } from "../../src/bundle/sign-tenant-config.ts";
+import { systemClock } from "../../src/clock.ts";
 import { trustRoot } from "../../src/verify/trust-root.ts";
 import { verifyTenantConfig } from "../../src/verify/verify-tenant-config.ts";
 import { contentOf, fixtureDeployment } from "../../test/verify/fixture-deployment.ts";

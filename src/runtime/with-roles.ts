@@ -9,7 +9,7 @@ const made = new WeakMap<Principal, { readonly from: readonly string[]; readonly
 export function withRoles(principal: Principal, tenant: TenantConfig, roles: readonly string[]): Principal {
   const before = made.get(principal);
   if (before !== undefined && before.from === roles) return before.principal;
-  const known = compileTenant(tenant).roles;
+  const known = compileTenant(tenant).roles.ids;
   const own = Object.freeze([...new Set(roles)].filter((role) => known.has(role)).sort());
   const changed: Principal = Object.freeze({ ...principal, roles: own });
   made.set(principal, { from: roles, principal: changed });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { TenantPermission, TenantRole } from "../../src/bundle/documents.ts";
 import { authorize, mayAsk } from "../../src/runtime/authorize/authorize.ts";
-import { compileRole } from "../../src/runtime/authorize/compile-role.ts";
+import { compileRoles } from "../../src/runtime/authorize/compile-roles.ts";
 import { testConfig, testContent } from "../mock/tenant-content.ts";
 
 const tenantOf = (roles: Record<string, TenantPermission[]>) =>
@@ -137,7 +137,9 @@ describe("authorize", () => {
 
   it("shares one table between tenants whose roles say the same", () => {
     const role = (): TenantRole => ({ roleId: "r", name: "R", permissions: [tool("echo"), tool("reports.*")] });
-    expect(compileRole(role()).permissions).toBe(compileRole(role()).permissions);
+    expect(compileRoles([role()])).toBe(compileRoles([{ ...role(), name: "Other" }]));
+    expect(compileRoles([role()]).setOf(["r"])).toBe(compileRoles([role()]).setOf(["r"]));
+    expect(compileRoles([role()])).not.toBe(compileRoles([{ ...role(), roleId: "q" }]));
   });
 
   it("agrees with a slow reading of the same permissions", () => {

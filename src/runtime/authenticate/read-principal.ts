@@ -102,7 +102,7 @@ function readRoles(
       .map((id) => id.slice(issuer.rolesPrefix.length));
     ids = machineRoles === undefined ? listed : listed.filter((id) => machineRoles.includes(id));
   }
-  return Object.freeze([...new Set(ids)].filter((id) => tenant.roles.has(id)).sort());
+  return Object.freeze([...new Set(ids)].filter((id) => tenant.roles.ids.has(id)).sort());
 }
 
 function ourAudience(aud: unknown, issuer: CompiledIssuer): string | undefined {

@@ -1,8 +1,9 @@
 // authorize: principal and permission → yes or no, with the role that said yes. Nothing said means no.
+import type { TenantConfig } from "../../bundle/documents.ts";
 import type { Principal } from "../authenticate/principal.ts";
 import { configOf, type TenantInput } from "../bundle-view.ts";
-import { type CompiledTenant, compileTenant } from "../compile-tenant.ts";
-import type { Attributes, CompiledRole, Grant, Rule } from "./compiled-role.ts";
+import { compileTenant } from "../compile-tenant.ts";
+import type { Allowed, Attributes, CompiledRoleSet, Rule } from "./compiled-roles.ts";
 
 /** What somebody wants to do: for a tool, resource `tools` and the tool's name as action. */
 export interface Ask {
@@ -13,7 +14,7 @@ export interface Ask {
 }
 
 export type Decision =
-  | { readonly allowed: true; readonly reason: "role"; readonly by: Grant }
+  | Allowed
   | {
       readonly allowed: false;
       readonly reason:
@@ -35,13 +36,25 @@ const noAttributes: Attributes = Object.freeze({});
 export function authorize(tenant: TenantInput, principal: Pick<Principal, "tenantId" | "roles">, ask: Ask): Decision {
   const config = configOf(tenant);
   if (principal.tenantId !== config.tenant) return otherTenant;
-  const roles = rolesOf(compileTenant(config), principal.roles);
+  const { resources, anyResource } = setOf(config, principal.roles);
+  const rules = resources.get(ask.resource) ?? anyResource;
   const attributes = ask.attributes ?? noAttributes;
   let narrowed = false;
-  for (const role of roles) {
-    const rule = findRule(role, ask.resource, ask.action, attributes);
-    if (rule === undefined) continue;
-    if (rule !== null) return grant(role, rule);
+  const exact = rules.exact.get(ask.action);
+  if (exact !== undefined) {
+    const decision = allowedBy(exact, attributes);
+    if (decision !== undefined) return decision;
+    narrowed = true;
+  }
+  for (const { prefix, rule } of rules.prefixes) {
+    if (!ask.action.startsWith(prefix)) continue;
+    const decision = allowedBy(rule, attributes);
+    if (decision !== undefined) return decision;
+    narrowed = true;
+  }
+  if (rules.any !== undefined) {
+    const decision = allowedBy(rules.any, attributes);
+    if (decision !== undefined) return decision;
     narrowed = true;
   }
   return narrowed ? unmet : noPermission;
@@ -53,75 +66,19 @@ export function mayAsk(tenant: TenantInput, principal: Pick<Principal, "tenantId
   return decision.allowed || decision.reason === "authorize.condition";
 }
 
-const roleSetLimit = 4_096;
-const knownSets = new WeakMap<
-  readonly string[],
-  { readonly tenant: CompiledTenant; readonly roles: readonly CompiledRole[] }
->();
+const knownSets = new WeakMap<readonly string[], { readonly config: TenantConfig; readonly set: CompiledRoleSet }>();
 
-function rolesOf(tenant: CompiledTenant, ids: readonly string[]): readonly CompiledRole[] {
+function setOf(config: TenantConfig, ids: readonly string[]): CompiledRoleSet {
   const known = knownSets.get(ids);
-  if (known !== undefined && known.tenant === tenant) return known.roles;
-  const name = ids.join("\n");
-  let roles = tenant.roleSets.get(name);
-  if (roles === undefined) {
-    roles = ids.flatMap((id) => tenant.roles.get(id) ?? []);
-    if (tenant.roleSets.size >= roleSetLimit) tenant.roleSets.clear();
-    tenant.roleSets.set(name, roles);
-  }
+  if (known !== undefined && known.config === config) return known.set;
+  const set = compileTenant(config).roles.setOf(ids);
   // only a list that nobody can change may be known by its identity
-  if (Object.isFrozen(ids)) knownSets.set(ids, { tenant, roles });
-  return roles;
+  if (Object.isFrozen(ids)) knownSets.set(ids, { config, set });
+  return set;
 }
 
-/** `undefined`: nothing matches; `null`: something matches but its conditions are not met. */
-function findRule(
-  role: CompiledRole,
-  resource: string,
-  action: string,
-  attributes: Attributes,
-): Rule | null | undefined {
-  const own = findIn(role, resource, action, attributes);
-  if (own || resource === "*") return own;
-  const wide = findIn(role, "*", action, attributes);
-  return wide === undefined ? own : wide;
-}
-
-function findIn(role: CompiledRole, resource: string, action: string, attributes: Attributes): Rule | null | undefined {
-  const rules = role.permissions.get(resource);
-  if (rules === undefined) return undefined;
-  let narrowed: null | undefined;
-  const exact = rules.exact.get(action);
-  if (exact !== undefined) {
-    if (meets(exact, attributes)) return exact;
-    narrowed = null;
-  }
-  for (const { prefix, rule } of rules.prefixes) {
-    if (!action.startsWith(prefix)) continue;
-    if (meets(rule, attributes)) return rule;
-    narrowed = null;
-  }
-  if (rules.any !== undefined) {
-    if (meets(rules.any, attributes)) return rules.any;
-    narrowed = null;
-  }
-  return narrowed;
-}
-
-function meets(rule: Rule, attributes: Attributes): boolean {
-  if (rule.always) return true;
-  for (const condition of rule.conditions) if (condition(attributes)) return true;
-  return false;
-}
-
-function grant(role: CompiledRole, rule: Rule): Decision {
-  const known = role.grants.get(rule.permission);
-  if (known !== undefined) return known;
-  const made = Object.freeze({
-    allowed: true as const,
-    reason: "role" as const,
-    by: Object.freeze({ roleId: role.roleId, permission: rule.permission }),
-  });
-  role.grants.set(rule.permission, made);
-  return made;
+function allowedBy({ always, narrowed }: Rule, attributes: Attributes): Allowed | undefined {
+  if (always !== undefined) return always;
+  for (const { condition, decision } of narrowed) if (condition(attributes)) return decision;
+  return undefined;
 }

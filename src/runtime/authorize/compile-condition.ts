@@ -1,5 +1,5 @@
 // Conditions of a permission: attribute → value or operators; whatever is not understood is never met.
-import type { Attributes, Condition } from "./compiled-role.ts";
+import type { Attributes, Condition } from "./compiled-roles.ts";
 
 type Test = (value: unknown) => boolean;
 type Scalar = string | number | boolean;

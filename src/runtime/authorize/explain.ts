@@ -4,7 +4,7 @@ import type { Principal } from "../authenticate/principal.ts";
 import { configOf, type TenantInput } from "../bundle-view.ts";
 import { type Ask, authorize, type Decision } from "./authorize.ts";
 import { compileCondition } from "./compile-condition.ts";
-import type { Attributes } from "./compiled-role.ts";
+import type { Attributes } from "./compiled-roles.ts";
 
 /** A permission of one of the principal's roles that names what was asked for. */
 export interface NamedPermission {
