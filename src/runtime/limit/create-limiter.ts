@@ -1,5 +1,6 @@
 // The limiter of one server: quotas as the signed config declares them, counted exactly or by lease.
 import type { RateLimit, TenantConfig } from "../../bundle/documents.ts";
+import { memoryQuotaStore } from "../../store/memory/memory-quota-store.ts";
 import type { QuotaStore } from "../../store/quota-store.ts";
 import type { Counting } from "./charge.ts";
 import { exactCounting } from "./exact-counting.ts";
@@ -11,7 +12,8 @@ import { type StoreTime, storeTime } from "./store-time.ts";
 import { type Charges, type TenantCharges, tenantCharges } from "./tenant-charges.ts";
 
 export interface LimiterOptions {
-  readonly store: QuotaStore;
+  /** default: this process's memory, so that declared quotas hold on a server that runs alone */
+  readonly store?: QuotaStore;
   /** `exact` (default): a round trip a request. `lease`: batches ahead, from memory in between. */
   readonly mode?: "exact" | "lease";
   /** default `fixed` */
@@ -43,8 +45,11 @@ export interface LimiterOptions {
 const noHeaders = Object.freeze({});
 const unlimited: Spending = Object.freeze({ ok: true, headers: noHeaders });
 
-/** Makes a limiter over a store of counters. Close it when the server stops: leases go back then. */
-export function createLimiter(options: LimiterOptions): Limiter {
+/**
+ * Makes a limiter over a store of counters. Close it when the server stops: leases go back then. Of a tenant
+ * that declares no quotas nothing is limited, for it declared nothing, unless `undeclared` says what then holds.
+ */
+export function createLimiter(options: LimiterOptions = {}): Limiter {
   const monotonic = options.monotonic ?? (() => performance.now());
   const time = storeTime(monotonic);
   const counting = countingOf(options, monotonic, time);
@@ -86,7 +91,7 @@ export function createLimiter(options: LimiterOptions): Limiter {
 function countingOf(options: LimiterOptions, monotonic: () => number, time: StoreTime): Counting {
   const failMode = options.failMode ?? "closed";
   const parts = {
-    store: options.store,
+    store: options.store ?? memoryQuotaStore(),
     rules: { windows: options.windows ?? "fixed", blockMs: Math.round((options.blockSeconds ?? 0) * 1000) },
     failModes: typeof failMode === "string" ? { tenant: failMode, user: failMode, tool: failMode } : failMode,
     instances: Math.max(1, options.instances ?? 1),
