@@ -14,7 +14,7 @@ export const documentTypes = {
 export const schemaVersion = "1.0";
 
 /** Words that may stand in `requires`: each narrows access, so that a reader that does not know it must refuse. */
-export const knownFeatures = ["allowlist", "conditions", "sealed-secrets"] as const;
+export const knownFeatures = ["allowlist", "conditions", "fine-quotas", "sealed-secrets"] as const;
 
 export const roleNames = ["root", "tenant", "head", "suspension", "audit", "seal"] as const;
 export type RoleName = (typeof roleNames)[number];
@@ -167,7 +167,18 @@ export interface TenantPermission {
 export interface TenantQuotas {
   maxUsers: number;
   maxSessionsPerUser: number;
+  /** requests of the whole tenant */
   rateLimit: { requestsPerMinute: number; requestsPerDay: number };
+  /** requests of each user, beside the tenant's (feature `fine-quotas`) */
+  perUser?: RateLimit;
+  /** tool → calls of it by the whole tenant (feature `fine-quotas`) */
+  tools?: Record<string, RateLimit>;
+}
+
+/** At least one of the two. */
+export interface RateLimit {
+  requestsPerMinute?: number;
+  requestsPerDay?: number;
 }
 
 /** Sealed: a compact or general JWE as text. Reference: `env:`, `file:`, `aws-sm:`, `aws-ssm:`. */

@@ -7,6 +7,8 @@ export function requiredFeatures(content: TenantContent): (typeof knownFeatures)
   if (content.roles.some((role) => role.permissions.some(({ conditions }) => conditions !== undefined))) {
     features.push("conditions");
   }
+  const { perUser, tools } = content.quotas ?? {};
+  if (perUser !== undefined || tools !== undefined) features.push("fine-quotas");
   if (Object.values(content.secrets).some((secret) => "sealed" in secret)) features.push("sealed-secrets");
   return features;
 }

@@ -7,9 +7,9 @@ import { specFor } from "../spec/spec-for.ts";
 import type { TenantSpec } from "../spec/tenant-spec.ts";
 import { effectiveRoles } from "./effective-roles.ts";
 import { PlanError } from "./plan-error.ts";
-import { plannedGateway } from "./planned-gateway.ts";
 import { plannedConnections } from "./planned-connections.ts";
 import { emailDomains, plannedContent } from "./planned-content.ts";
+import { plannedGateway } from "./planned-gateway.ts";
 import { provisionedPlatforms } from "./provisioned-platforms.ts";
 import { tenantNames } from "./tenant-names.ts";
 import type { PlannedSecret, TenantPlan } from "./tenant-plan.ts";
@@ -146,9 +146,11 @@ function requiredFeatures(content: TenantPlan["content"], secrets: readonly Plan
   const narrowed = content.roles.some((role) =>
     role.permissions.some((permission) => permission.conditions !== undefined),
   );
+  const { perUser, tools } = content.quotas ?? {};
   return [
     ...(content.allowlist.length > 0 ? ["allowlist"] : []),
     ...(narrowed ? ["conditions"] : []),
+    ...(perUser === undefined && tools === undefined ? [] : ["fine-quotas"]),
     ...(secrets.some((secret) => secret.delivery === "sealed") ? ["sealed-secrets"] : []),
   ];
 }

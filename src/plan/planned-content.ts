@@ -1,6 +1,6 @@
 // What a runtime may know of a tenant, as far as its spec says it.
 import { X509Certificate } from "node:crypto";
-import type { TenantOAuthApp, TenantOAuthContent, TenantRole } from "../bundle/documents.ts";
+import type { TenantOAuthApp, TenantOAuthContent, TenantQuotas, TenantRole } from "../bundle/documents.ts";
 import { oauthApps } from "../spec/oauth-apps.ts";
 import type { TenantSpec } from "../spec/tenant-spec.ts";
 import { tenantNames } from "./tenant-names.ts";
@@ -20,7 +20,7 @@ export function plannedContent(spec: TenantSpec, hosts: readonly string[], roles
     oauth: oauthContent(spec),
     roles,
     allowlist: [...new Set(settings.allowlist ?? [])].sort(),
-    ...(settings.quotas === undefined ? {} : { quotas: settings.quotas }),
+    ...(settings.quotas === undefined ? {} : { quotas: quotaContent(settings.quotas) }),
     features: Object.fromEntries(Object.entries(settings.features ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))),
     redis: { prefix: tenantNames(spec.tenantId).redis },
   });
@@ -30,6 +30,16 @@ export function plannedContent(spec: TenantSpec, hosts: readonly string[], roles
 export function emailDomains(spec: TenantSpec): string[] {
   const named = spec.settings.domains ?? (spec.domain === undefined ? [] : [spec.domain]);
   return [...new Set(named)].sort();
+}
+
+/** Tools by name, so that the content's digest does not know their order in the spec. */
+function quotaContent(quotas: NonNullable<TenantSpec["settings"]["quotas"]>): TenantQuotas {
+  const { tools, ...rest } = quotas;
+  const named = Object.entries(tools ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  return withoutUndefined({
+    ...rest,
+    ...(named.length === 0 ? {} : { tools: Object.fromEntries(named) }),
+  }) as TenantQuotas;
 }
 
 function oauthContent(spec: TenantSpec): TenantOAuthContent {

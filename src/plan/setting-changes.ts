@@ -94,7 +94,22 @@ export function settingChanges(a: TenantSpec, b: TenantSpec): Change[] {
         "per minute",
       ],
       ["rateLimit.requestsPerDay", old?.rateLimit.requestsPerDay, next?.rateLimit.requestsPerDay, "per day"],
+      [
+        "perUser.requestsPerMinute",
+        old?.perUser?.requestsPerMinute,
+        next?.perUser?.requestsPerMinute,
+        "per user and minute",
+      ],
+      ["perUser.requestsPerDay", old?.perUser?.requestsPerDay, next?.perUser?.requestsPerDay, "per user and day"],
     ];
+    for (const tool of [...new Set([...Object.keys(old?.tools ?? {}), ...Object.keys(next?.tools ?? {})])].sort()) {
+      const [was, now] = [old?.tools?.[tool], next?.tools?.[tool]];
+      const calls = `calls of ${tool} per`;
+      fields.push(
+        [`tools.${tool}.requestsPerMinute`, was?.requestsPerMinute, now?.requestsPerMinute, `${calls} minute`],
+        [`tools.${tool}.requestsPerDay`, was?.requestsPerDay, now?.requestsPerDay, `${calls} day`],
+      );
+    }
     for (const [path, was, now, unit] of fields) {
       if (was === now) continue;
       // no quota is the widest one

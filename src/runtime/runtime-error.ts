@@ -10,7 +10,9 @@ export type RuntimeCode =
   | "runtime.unknown-secret"
   | "runtime.secret-reference"
   | "runtime.seal-key"
-  | "runtime.sealed";
+  | "runtime.sealed"
+  | "runtime.usage-period"
+  | "runtime.missing-package";
 
 export type RuntimeError = TenantryError<RuntimeCode>;
 

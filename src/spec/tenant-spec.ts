@@ -9,16 +9,29 @@ import { runtimeSchema } from "./runtime-spec.ts";
 import { emailSchema, hostNameSchema, textSchema } from "./scalars.ts";
 import { tenantIdSchema } from "./tenant-id-schema.ts";
 
+const perMinute = z.int().min(1).max(10_000_000);
+const perDay = z.int().min(1).max(10_000_000_000);
+
+const partLimitSchema = z.strictObject({ requestsPerMinute: perMinute.optional(), requestsPerDay: perDay.optional() });
+
+/** As tools are named in MCP 2025-11-25; a letter first, so that it can't be a prototype key or an array index. */
+const toolName = z.string().regex(/^[A-Za-z][A-Za-z0-9_.-]{0,127}$/, "must be a tool's name");
+
 const quotasSchema = z
   .strictObject({
     maxUsers: z.int().min(1).max(10_000_000).describe("People who may be members of the tenant"),
     maxSessionsPerUser: z.int().min(1).max(10_000).describe("Sessions that one person may have open at once"),
     rateLimit: z
       .strictObject({
-        requestsPerMinute: z.int().min(1).max(10_000_000),
-        requestsPerDay: z.int().min(1).max(10_000_000_000),
+        requestsPerMinute: perMinute,
+        requestsPerDay: perDay,
       })
       .describe("Requests of the whole tenant"),
+    perUser: partLimitSchema.describe("Requests of each user, within the tenant's").optional(),
+    tools: z
+      .record(toolName, partLimitSchema)
+      .describe("Calls of a tool by the whole tenant, beside its requests")
+      .optional(),
   })
   .describe("How much the tenant may use");
 

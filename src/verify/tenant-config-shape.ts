@@ -46,11 +46,16 @@ const saml = record(
 
 const permission = record({ resource: text, action: text }, { conditions: anyObject });
 
-const quotas = record({
-  maxUsers: integer(0),
-  maxSessionsPerUser: integer(0),
-  rateLimit: record({ requestsPerMinute: integer(0), requestsPerDay: integer(0) }),
-});
+const rateLimit = record({}, { requestsPerMinute: integer(0), requestsPerDay: integer(0) });
+
+const quotas = record(
+  {
+    maxUsers: integer(0),
+    maxSessionsPerUser: integer(0),
+    rateLimit: record({ requestsPerMinute: integer(0), requestsPerDay: integer(0) }),
+  },
+  { perUser: rateLimit, tools: map(rateLimit) },
+);
 
 const feature: Shape = (value) => ["boolean", "string", "number"].includes(typeof value);
 

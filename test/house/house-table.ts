@@ -52,9 +52,17 @@ export const house: Readonly<Record<string, Room>> = {
     types: ["spec"],
     packages: ["ioredis", "pg", "@electric-sql/pglite", "postgrator", "lru-cache"],
   },
-  // Stores are handed in: of their room, runtime knows the interfaces. Exporters and rotation load only where they are used.
+  // Stores are handed in: of their room, runtime knows the interfaces. Only the arithmetic of quotas in memory comes along: what
+  // a tenant's config declares must hold before anybody configures a store. Exporters and rotation load only where they are used.
   runtime: {
-    rooms: ["verify", "bundle/documents.ts", "spec/tenant-id.ts"],
+    rooms: [
+      "verify",
+      "bundle/documents.ts",
+      "spec/tenant-id.ts",
+      "store/memory/memory-quota-store.ts",
+      "store/quota-record.ts",
+      "store/quota-store.ts",
+    ],
     types: ["store"],
     packages: ["jose", "lru-cache", "eventsource-parser", "prom-client", "@opentelemetry/api", "rotating-file-stream"],
     typePackages: ["express", ...mcpSdks],

@@ -50,13 +50,6 @@ export function appProblems(spec: TenantSpec): Problem[] {
       path: ["settings", "quotas", "maxUsers"],
       message: `${emails.size} local users are declared but the quota is ${quotas.maxUsers}; raise it or remove users`,
     });
-  if (quotas !== undefined && quotas.rateLimit.requestsPerDay < quotas.rateLimit.requestsPerMinute)
-    problems.push({
-      code: "spec.quota",
-      path: ["settings", "quotas", "rateLimit", "requestsPerDay"],
-      message:
-        "fewer requests a day than a minute: the minute's limit could never be reached; raise the one or lower the other",
-    });
   const retire = spec.lifecycle?.retire;
   if (retire !== undefined && retire.confirm !== spec.tenantId)
     problems.push({

@@ -9,6 +9,7 @@ import { gatewayProblems } from "./gateway-problems.ts";
 import { nameProblems } from "./name-problems.ts";
 import { oktaProblems } from "./okta-problems.ts";
 import { platformProblems } from "./platform-problems.ts";
+import { quotaProblems } from "./quota-problems.ts";
 import { type RedirectContext, redirectProblems } from "./redirect-problems.ts";
 import { roleProblems } from "./role-problems.ts";
 import { signInProblems } from "./sign-in-problems.ts";
@@ -21,6 +22,7 @@ export function specProblems(spec: TenantSpec, at: number, context: RedirectCont
     ...signInProblems(spec, at),
     ...roleProblems(spec),
     ...appProblems(spec),
+    ...quotaProblems(spec),
     ...platformProblems(spec, at),
     ...oktaProblems(spec),
     ...entraProblems(spec),

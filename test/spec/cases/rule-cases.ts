@@ -146,6 +146,24 @@ export const ruleCases: SpecCase[] = [
     ),
     code: "spec.quota",
   },
+  {
+    name: "a user's limit that limits nothing",
+    bytes: edited(
+      "  features:",
+      "  quotas: { maxUsers: 5, maxSessionsPerUser: 1, rateLimit: { requestsPerMinute: 1, requestsPerDay: 5 }, perUser: {} }\n  features:",
+    ),
+    code: "spec.quota",
+    path: "settings.quotas.perUser",
+  },
+  {
+    name: "a tool with more calls a minute than a day",
+    bytes: edited(
+      "  features:",
+      "  quotas: { maxUsers: 5, maxSessionsPerUser: 1, rateLimit: { requestsPerMinute: 1, requestsPerDay: 5 }, tools: { echo: { requestsPerMinute: 3, requestsPerDay: 2 } } }\n  features:",
+    ),
+    code: "spec.quota",
+    path: "settings.quotas.tools.echo.requestsPerDay",
+  },
   cert("an expired certificate", certificates.expired, /expired on 2025-01-01/),
   cert("a certificate of the future", certificates.future, /not valid before 2044-01-01/),
   cert("an RSA key of 1024 bits", certificates.rsa1024, /1024 bits/),

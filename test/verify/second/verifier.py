@@ -21,7 +21,7 @@ KINDS = {
     "config": {"typ": "tenant-config+jws", "role": "tenant", "limit": 262_144, "life": 400 * DAY},
     "head": {"typ": "tenantry-head+jws", "role": "head", "limit": 4_096, "life": 8 * DAY},
 }
-FEATURES = {"allowlist", "conditions", "sealed-secrets"}
+FEATURES = {"allowlist", "conditions", "fine-quotas", "sealed-secrets"}
 DIGEST = re.compile(r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]")
 TENANT = re.compile(r"[a-z](?:-?[a-z0-9])*")
 SCHEMA = re.compile(r"1\.(?:0|[1-9][0-9]{0,5})")
@@ -184,12 +184,14 @@ SAML = is_record(
 PERMISSION = is_record({"resource": is_text, "action": is_text}, {"conditions": lambda value: isinstance(value, dict)})
 ROLE = is_record({"roleId": is_text, "name": is_string, "permissions": is_list(PERMISSION)})
 COUNT = is_integer(0)
+RATE_LIMIT = is_record({}, {"requestsPerMinute": COUNT, "requestsPerDay": COUNT})
 QUOTAS = is_record(
     {
         "maxUsers": COUNT,
         "maxSessionsPerUser": COUNT,
         "rateLimit": is_record({"requestsPerMinute": COUNT, "requestsPerDay": COUNT}),
-    }
+    },
+    {"perUser": RATE_LIMIT, "tools": is_map(RATE_LIMIT)},
 )
 CONTENT = is_record(
     {

@@ -1,0 +1,54 @@
+// Exact: every request is one round trip, which checks and spends all its counters at once.
+import { LRUCache } from "lru-cache";
+import type { QuotaAnswer } from "../../store/quota-store.ts";
+import { type Charge, type Counting, type Outcome, refusalCode, type Standing } from "./charge.ts";
+import { type CountingOptions, countingParts } from "./counting-parts.ts";
+
+export function exactCounting(options: CountingOptions): Counting {
+  const seen = new LRUCache<string, Standing>({ max: options.size });
+  const parts = countingParts(options, ({ id }) => seen.get(id));
+  const { store, rules, monotonic, exhausted, watch } = parts;
+  const known = (charge: Charge): Standing | undefined => seen.get(charge.id);
+  const insured = (charges: readonly Charge[]): Outcome => parts.insurance.spend(charges, known);
+
+  function learn(charges: readonly Charge[], answer: QuotaAnswer, sent: number): Outcome {
+    parts.time.learn(answer.at, sent);
+    const standings = answer.readings.map((reading, index) => {
+      const standing: Standing = { ...reading, tokens: 0 };
+      seen.set((charges[index] as Charge).id, standing);
+      return standing;
+    });
+    if (answer.refused === undefined) return { ok: true, standings };
+    const { counter, by, retryMs } = answer.refused;
+    const charge = charges[counter] as Charge;
+    const code = refusalCode(charge, by);
+    // counted from when it was asked: never refused from memory for longer than the store would
+    exhausted.set(charge.id, { until: sent + retryMs, room: sent + retryMs, code });
+    return { ok: false, code, retryMs, standings };
+  }
+
+  async function ask(charges: readonly Charge[]): Promise<Outcome> {
+    const sent = monotonic();
+    const counters = charges.map(({ counter }) => counter);
+    const tenantId = (charges[0] as Charge).tenantId;
+    try {
+      return learn(charges, await watch.call(() => store.spend(tenantId, counters, rules)), sent);
+    } catch {
+      return insured(charges);
+    }
+  }
+
+  return {
+    spend(charges) {
+      const now = monotonic();
+      for (const { id } of charges) {
+        const full = exhausted.get(id, now);
+        if (full !== undefined) {
+          return { ok: false, code: full.code, retryMs: full.room - now, standings: charges.map(known) };
+        }
+      }
+      return watch.away() ? insured(charges) : ask(charges);
+    },
+    close: () => parts.settled(),
+  };
+}
