@@ -52,11 +52,12 @@ export const house: Readonly<Record<string, Room>> = {
     types: ["spec"],
     packages: ["ioredis", "pg", "@electric-sql/pglite", "postgrator", "lru-cache"],
   },
-  // Stores are handed in: of their room, runtime knows the interfaces. Exporters and rotation load only where they are used.
+  // Stores are handed in: of their room, runtime knows the interfaces; so are the anchors of the audit log, which bundle has.
+  // Exporters load only where they are used, and Redis only where it brings hints of suspensions.
   runtime: {
     rooms: ["verify", "bundle/documents.ts", "spec/tenant-id.ts"],
-    types: ["store"],
-    packages: ["jose", "lru-cache", "prom-client", "@opentelemetry/api", "rotating-file-stream"],
+    types: ["store", "bundle/checkpoint-anchor.ts"],
+    packages: ["jose", "lru-cache", "prom-client", "@opentelemetry/api", "ioredis"],
     typePackages: ["express", ...mcpSdks],
   },
   // Stand-ins are providers; what an SDK declares is read from its files, never loaded. A rehearsal is a whole run in a place
