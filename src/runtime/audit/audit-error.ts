@@ -5,6 +5,7 @@ export type AuditCode =
   | "audit.configuration"
   /** a sink did not take a batch; it is offered again */
   | "audit.sink"
+  | "audit.unreadable"
   /** the disk of a sink is full */
   | "audit.full";
 

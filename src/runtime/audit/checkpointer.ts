@@ -115,12 +115,17 @@ export class Checkpointer {
     return this.#running;
   }
 
+  /** As `sign`, for everything that is recorded by now: one that is under way may have begun before. */
+  async signAll(): Promise<boolean> {
+    await this.#running;
+    return this.sign();
+  }
+
   /** Signs the end of this run. */
   async end(): Promise<void> {
     clearInterval(this.#timer);
-    await this.#running;
     this.#closed.add(this.#parts.run);
-    await this.sign();
+    await this.signAll();
   }
 
   async #sign(): Promise<boolean> {

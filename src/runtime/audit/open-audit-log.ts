@@ -172,7 +172,7 @@ class BufferedLog implements OpenedAuditLog {
   }
 
   async checkpoint(): Promise<boolean> {
-    return (await this.#checkpointer?.sign()) ?? false;
+    return (await this.#checkpointer?.signAll()) ?? false;
   }
 
   async close(): Promise<void> {

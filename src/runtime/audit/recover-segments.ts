@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { truncate } from "node:fs/promises";
 import type { AuditHead } from "../../bundle/documents.ts";
 import { lineDigest, readAuditLine } from "../../verify/audit/audit-line.ts";
@@ -13,10 +14,7 @@ export async function recoverSegments(directory: string, writer: string, since: 
   const heads = new Map<string, AuditHead>();
   const runs = new Set<string>();
   let torn = 0;
-  const segments = await listSegments(directory).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return [];
-    throw error;
-  });
+  const segments = existsSync(directory) ? await listSegments(directory) : [];
   for (const { file, run, changed } of segments) {
     if (!run.startsWith(`${writer}.`)) continue;
     runs.add(run);

@@ -34,7 +34,10 @@ export type AuditFaultCode =
   /** lines of a writer that no checkpoint speaks of */
   | "writer.unsigned"
   | "writer.missing"
+  /** a last line without its end, where nothing was being written any more */
   | "file.torn"
+  /** a line of another run than the file's */
+  | "file.foreign-line"
   | "file.unreadable";
 
 export interface AuditFault {

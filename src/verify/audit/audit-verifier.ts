@@ -45,6 +45,8 @@ export interface AuditVerifier {
   /** every line, a writer's in the order of its files; gives the line where it can be read */
   line(bytes: Buffer, where: string): AuditLine | undefined;
   fault(fault: AuditFault): void;
+  /** the end of this run is signed: nothing may follow */
+  closed(run: string): boolean;
   finish(): AuditVerdict;
 }
 
@@ -131,13 +133,14 @@ export function auditVerifier(options: AuditVerifierOptions): AuditVerifier {
     },
 
     fault,
+    closed: (run) => judged().get(nameOf(run))?.closed.has(run) === true,
 
     finish() {
       const writers = judged();
       const unsigned = countUnsigned(chains, writers, fault);
       tellMissing(chains, writers, fault);
       for (const writer of options.writers ?? []) {
-        if (!writers.has(writer)) fault({ code: "writer.missing", writer });
+        if ((writers.get(writer)?.summary.checkpoints ?? 0) === 0) fault({ code: "writer.missing", writer });
       }
       const summaries = [...writers.values()].map(({ summary }) => ({
         ...summary,
