@@ -22,6 +22,11 @@ const tools = [
     packages: ["python3", "python3-venv"],
     purpose: "the second verifier needs Python 3 with venv",
   },
+  {
+    command: ["redis-server", "--version"],
+    packages: ["redis-server"],
+    purpose: "tests of namespaces and stores meet a real Redis",
+  },
 ];
 for (const { command, packages, purpose } of tools) {
   if (!works(command) && !(installDebianPackages(packages, purpose) && works(command))) process.exit(3);
