@@ -30,10 +30,8 @@ interface Parts {
   readonly signer: CheckpointSigner;
   readonly options: CheckpointOptions;
   readonly clock: Clock;
-  /** heads of the chains that grew since the last call */
-  grown(): AuditHead[];
-  /** resolves to true when every line made so far has reached a sink */
-  settled(): Promise<boolean>;
+  /** heads of the chains that grew since the last call; `settled`: every line up to them has reached a sink */
+  snapshot(): Promise<{ heads: readonly AuditHead[]; settled: boolean }>;
   onError(part: string, error: unknown): void;
 }
 
@@ -95,10 +93,11 @@ export class Checkpointer {
     if (this.#unclosed !== undefined && runs.includes(this.#unclosed)) this.#closed.add(this.#unclosed);
   }
 
-  start(): void {
+  /** Signs at once, so that no writer can vanish as if it had never begun; then at its times. */
+  async start(): Promise<void> {
     const { every = 60 } = this.#parts.options;
     this.#timer = setInterval(() => void this.sign(), every * 1000).unref();
-    if (this.#closed.size > 0) void this.sign();
+    await this.sign();
   }
 
   /** Says whether enough lines were written to sign before the next turn of the clock. */
@@ -132,10 +131,11 @@ export class Checkpointer {
     this.#signedLines = this.#lines;
     try {
       if (this.#unanchored !== undefined) await this.#anchor(this.#unanchored);
-      for (const head of this.#parts.grown()) this.#heads.set(`${head.tenant} ${head.writer}`, head);
-      if (this.#heads.size === 0 && this.#closed.size === 0) return true;
+      const { heads, settled } = await this.#parts.snapshot();
+      for (const head of heads) this.#heads.set(`${head.tenant} ${head.writer}`, head);
       // What no sink has must not be signed: it would be found missing.
-      if (!(await this.#parts.settled())) return false;
+      if (!settled) return false;
+      if (this.#heads.size === 0 && this.#closed.size === 0) return true;
       await this.#signHeads();
       this.#failing = false;
       return true;

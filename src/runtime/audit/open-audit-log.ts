@@ -1,6 +1,7 @@
 // The audit log of one process: facts in at once, lines out behind, checkpoints at their time.
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomBytes } from "node:crypto";
+import type { AuditHead } from "../../bundle/documents.ts";
 import { type Clock, systemClock } from "../../clock.ts";
 import { limits } from "../../limits.ts";
 import type { AuditRecord } from "../audit-record.ts";
@@ -86,8 +87,12 @@ class BufferedLog implements OpenedAuditLog {
   readonly #outside = AsyncLocalStorage.snapshot();
   #queue: AuditFact[] = [];
   #scheduled = false;
-  #inFlight = 0;
-  #made = 0;
+  /** facts taken into the queue, and facts that became lines */
+  #noted = 0;
+  #lined = 0;
+  #batches = 0;
+  /** batches that no sink has yet */
+  readonly #flying = new Set<number>();
   #progress: (() => void)[] = [];
   #closed = false;
 
@@ -115,8 +120,7 @@ class BufferedLog implements OpenedAuditLog {
         : new Checkpointer({
             ...{ deployment, environment, writer, run: this.#run, signer, clock: this.#clock, onError },
             options: checkpoint,
-            grown: () => this.#chains.grown(),
-            settled: () => this.#settle(),
+            snapshot: () => this.#snapshot(),
           });
   }
 
@@ -131,7 +135,7 @@ class BufferedLog implements OpenedAuditLog {
     }
     this.note({ kind: "log", what: "opened", at: this.#clock() });
     if (torn > 0) this.note({ kind: "log", what: "torn", at: this.#clock(), count: torn });
-    this.#checkpointer?.start();
+    await this.#checkpointer?.start();
   }
 
   get accepting(): boolean {
@@ -152,7 +156,12 @@ class BufferedLog implements OpenedAuditLog {
       this.#dropped.add(fact, this.#clock());
       return;
     }
+    this.#push(fact);
+  }
+
+  #push(fact: AuditFact): void {
     this.#queue.push(fact);
+    this.#noted += 1;
     this.#schedule();
   }
 
@@ -177,11 +186,20 @@ class BufferedLog implements OpenedAuditLog {
 
   async close(): Promise<void> {
     if (this.#closed) return;
-    this.note({ kind: "log", what: "closed", at: this.#clock() });
     this.#closed = true;
+    // Even where the queue is full: what it had to let go is told with it.
+    this.#push({ kind: "log", what: "closed", at: this.#clock() });
     await this.#settle();
     await this.#checkpointer?.end();
     for (const pump of this.#pumps) await pump.close();
+  }
+
+  async #snapshot(): Promise<{ heads: AuditHead[]; settled: boolean }> {
+    let heads: AuditHead[] = [];
+    const settled = await this.#settle(() => {
+      heads = this.#chains.grown();
+    });
+    return { heads, settled };
   }
 
   #schedule(): void {
@@ -197,24 +215,22 @@ class BufferedLog implements OpenedAuditLog {
       this.#offer(this.#queue.splice(0, limits.auditBatch));
     }
     // Where every sink fails, one batch stays with each of them, to be tried.
-    if (this.#queue.length > 0 && this.#inFlight === 0) this.#offer(this.#queue.splice(0, limits.auditBatch));
+    if (this.#queue.length > 0 && this.#flying.size === 0) this.#offer(this.#queue.splice(0, limits.auditBatch));
   }
 
   #offer(facts: readonly AuditFact[]): void {
     const { redact } = this.#options;
     const gaps = this.#dropped.take(this.#clock());
     const lines = [...gaps, ...facts].map((fact) => this.#chains.add(auditEvent(fact, redact)));
-    this.#inFlight += 1;
-    let open = true;
+    this.#lined += facts.length;
+    this.#batches += 1;
+    const number = this.#batches;
+    this.#flying.add(number);
     const batch = {
       lines,
       taken: () => {
-        if (open) {
-          open = false;
-          this.#inFlight -= 1;
-          this.#made += lines.length;
-          if (this.#checkpointer?.isDue(this.#made)) void this.#checkpointer.sign();
-        }
+        this.#flying.delete(number);
+        if (this.#checkpointer?.isDue(this.#lined)) void this.#checkpointer.sign();
         this.#advance();
       },
       refused: () => this.#advance(),
@@ -229,10 +245,21 @@ class BufferedLog implements OpenedAuditLog {
     for (const go of waiting) go();
   }
 
-  /** True when all that was recorded has reached a sink; false when every sink has just refused it once more. */
-  async #settle(): Promise<boolean> {
+  /**
+   * True when all that was recorded before the call has reached a sink; false when every sink has just refused it once
+   * more. `lined` is called in between, when all of it has become lines and nothing later has.
+   */
+  async #settle(lined?: () => void): Promise<boolean> {
     for (const pump of this.#pumps) pump.hurry();
-    for (let refusals = 0; this.#queue.length > 0 || this.#inFlight > 0; ) {
+    const target = this.#noted;
+    const made = await this.#reached(() => this.#lined >= target);
+    lined?.();
+    const last = this.#batches;
+    return made && (await this.#reached(() => [...this.#flying].every((batch) => batch > last)));
+  }
+
+  async #reached(done: () => boolean): Promise<boolean> {
+    for (let refusals = 0; !done(); ) {
       await new Promise<void>((go) => this.#progress.push(go));
       if (this.#allFailing && ++refusals > this.#pumps.length) return false;
     }
