@@ -20,6 +20,12 @@ export const limits = {
   rootBytes: 131_072,
   /** bytes of one signed suspension list, as compact JWS */
   suspensionBytes: 262_144,
+  /** bytes of one audit checkpoint, as compact JWS */
+  auditCheckpointBytes: 1_048_576,
+  /** heads in one audit checkpoint; more chains make more checkpoints */
+  auditCheckpointHeads: 2_000,
+  /** bytes of one line of an audit log */
+  auditLineBytes: 65_536,
   /** bytes of one object of the two indexes */
   indexObjectBytes: 4_194_304,
   /** nesting of a signed JSON document */
@@ -70,6 +76,12 @@ export const limits = {
   hotTenants: 1_000,
   /** characters of a host name (RFC 1035 2.3.4) */
   hostLength: 253,
+  /** audit records that wait for a sink, in memory */
+  auditQueue: 10_000,
+  /** audit records that are hashed and written at once */
+  auditBatch: 256,
+  /** batches that one sink of the audit log may be behind the others */
+  auditBacklog: 64,
   /** milliseconds between two looks at a bundle that is watched */
   bundlePoll: 250,
 

@@ -32,6 +32,7 @@ export type BundleErrorCode =
   | "publish.corrupt"
   | "publish.contended"
   | "suspension.refused"
+  | "audit.writer-taken"
   | "target.oversized"
   | "target.full"
   | "target.unreadable"

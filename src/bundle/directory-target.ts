@@ -7,6 +7,7 @@ import { lock } from "proper-lockfile";
 import { BundleError } from "./bundle-error.ts";
 import { replaceFile } from "./replace-file.ts";
 import type { PublishTarget, Revision } from "./target.ts";
+import { translateFileError } from "./translate-file-error.ts";
 
 /**
  * Publishes into the folder `path`, made on first write. A revision is the digest of the bytes.
@@ -51,7 +52,7 @@ export function directoryTarget(path: string): PublishTarget {
           await release();
         }
       } catch (error) {
-        throw translated(error, file);
+        throw translateFileError(error, file);
       }
     },
     async *list(prefix) {
@@ -82,7 +83,7 @@ async function readBounded(file: string, limit: number): Promise<Buffer | undefi
     }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw translated(error, file);
+    throw translateFileError(error, file);
   }
 }
 
@@ -93,7 +94,7 @@ async function* walk(root: string, prefix: string): AsyncGenerator<string> {
     entries = await readdir(join(root, folder), { withFileTypes: true });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
-    throw translated(error, join(root, folder));
+    throw translateFileError(error, join(root, folder));
   }
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const name = folder === "./" ? entry.name : `${folder}${entry.name}`;
@@ -101,27 +102,4 @@ async function* walk(root: string, prefix: string): AsyncGenerator<string> {
     if (entry.isDirectory()) yield* walk(root, `${name}/`);
     else if (!name.endsWith(".tmp") && !entry.name.startsWith(".")) yield name;
   }
-}
-
-function translated(error: unknown, file: string): unknown {
-  if (error instanceof BundleError || !(error instanceof Error)) return error;
-  const code = (error as NodeJS.ErrnoException).code ?? "";
-  if (code === "ENOSPC" || code === "EDQUOT") {
-    return new BundleError("target.full", `no space is left where ${file} belongs`, {
-      kind: "failed",
-      mend: "free some space and publish again: nothing was changed",
-      cause: error,
-    });
-  }
-  if (code === "EACCES" || code === "EPERM" || code === "EROFS" || code === "EISDIR" || code === "ENOTDIR") {
-    return new BundleError("target.unreadable", `${file} cannot be read or written (${code})`, {
-      kind: "missing",
-      mend: "give the publish target to the user that runs this",
-      cause: error,
-    });
-  }
-  return new BundleError("target.unreachable", `the publish target failed at ${file} (${code || error.message})`, {
-    kind: "failed",
-    cause: error,
-  });
 }

@@ -8,6 +8,7 @@ export const documentTypes = {
   tombstone: "tenant-tombstone+jws",
   head: "tenantry-head+jws",
   suspension: "tenantry-suspension+jws",
+  audit: "tenantry-audit+jws",
 } as const;
 
 /** Major.minor of every document written by this version. A reader refuses another major. */
@@ -258,6 +259,37 @@ export type SuspensionEntry =
   | { kind: "session"; tenant: string; session: string; since: number }
   /** base64url SHA-256 of the token */
   | { kind: "token"; tenant: string; digest: string; since: number };
+
+/** The newest line of one chain of audit records: a chain is of one tenant and one run of a writer. */
+export interface AuditHead {
+  /** `platform` for what belongs to no tenant */
+  tenant: string;
+  /** `<writer>.<run>` */
+  writer: string;
+  /** lines in the chain so far */
+  sequence: number;
+  /** base64url SHA-256 of the line's bytes, without its newline */
+  digest: string;
+}
+
+/** The chains of one writer at one moment. Kept outside of the store that holds the lines (docs/audit.md). */
+export interface AuditCheckpoint {
+  schema: string;
+  requires: string[];
+  deployment: string;
+  environment: string;
+  /** the same over restarts; no dot */
+  writer: string;
+  /** 1, 2, 3 … over all runs of the writer */
+  number: number;
+  issued: number;
+  /** base64url SHA-256 of the checkpoint before, as JWS; absent in the first */
+  previous?: string;
+  /** runs that wrote their last line, as `<writer>.<run>`: this one when it ended in order, earlier ones that did not */
+  closed: string[];
+  /** heads of the chains that grew since the checkpoint before */
+  heads: AuditHead[];
+}
 
 /**
  * Names of a bundle's objects below its directory or bucket prefix.

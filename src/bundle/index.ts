@@ -1,13 +1,16 @@
 // `tenantry/bundle`: keys, signatures, the ledger, the published bundle. Verifies nothing itself.
 export { type AmendRootOptions, amendRoot } from "./amend-root.ts";
+export { auditSigner } from "./audit-signer.ts";
 export { BundleError, type BundleErrorCode } from "./bundle-error.ts";
 export { canonicalize } from "./canonicalize.ts";
+export type { CheckpointAnchor } from "./checkpoint-anchor.ts";
 export { collectGarbage } from "./collect-garbage.ts";
 export { contentDigest } from "./content-digest.ts";
 export { type CreateKeysOptions, createKeys } from "./create-keys.ts";
 export { directoryTarget } from "./directory-target.ts";
 export * from "./documents.ts";
 export { type EditSuspensionOptions, editSuspension } from "./edit-suspension.ts";
+export { fileAnchor } from "./file-anchor.ts";
 export { type KeyInfo, type Keyring, openKeyring } from "./keyring.ts";
 export type { LeafVerifier, LedgerEntry } from "./ledger-entry.ts";
 export { type NextTenantConfig, type NextTenantConfigInput, nextTenantConfig } from "./next-tenant-config.ts";
@@ -19,6 +22,7 @@ export { recordInLedger } from "./record-in-ledger.ts";
 export { renewBundle } from "./renew-bundle.ts";
 export { retireKey } from "./retire-key.ts";
 export { rotateKey } from "./rotate-key.ts";
+export { type S3AnchorPlace, s3Anchor } from "./s3-anchor.ts";
 export { type S3Place, s3Target } from "./s3-target.ts";
 export { sealedFor, sealSecret } from "./seal-secret.ts";
 export { type SealedSecretHeader, type SecretPlace, sealedSecretType } from "./sealed-secret.ts";

@@ -1,10 +1,8 @@
 // A bucket as publish target: S3's conditional writes are the compare-and-swap, and every object is whole or absent.
-import type { S3Client } from "@aws-sdk/client-s3";
 import { BundleError } from "./bundle-error.ts";
 import { bundleNames } from "./documents.ts";
+import { isNamed, type OpenS3, openS3, translateS3Error } from "./open-s3.ts";
 import type { PublishTarget } from "./target.ts";
-
-type Sdk = typeof import("@aws-sdk/client-s3");
 
 export interface S3Place {
   bucket: string;
@@ -22,8 +20,8 @@ const objectName = /^[\w-][\w.-]*(?:\/[\w-][\w.-]*)*$/;
  * Credentials and endpoint come from the process's environment. Throws `target.no-sdk`, and the codes of every target.
  */
 export function s3Target({ bucket, prefix = "", region }: S3Place): PublishTarget {
-  let opened: Promise<{ sdk: Sdk; client: S3Client }> | undefined;
-  const open = (): Promise<{ sdk: Sdk; client: S3Client }> => {
+  let opened: Promise<OpenS3> | undefined;
+  const open = (): Promise<OpenS3> => {
     opened ??= openS3(region);
     return opened;
   };
@@ -32,7 +30,7 @@ export function s3Target({ bucket, prefix = "", region }: S3Place): PublishTarge
       throw new BundleError("target.name", "an object's name may hold only letters, digits, dot, hyphen and slash");
     return prefix === "" ? name : `${prefix}/${name}`;
   };
-  const failed = (error: unknown, name: string): unknown => translated(error, `s3://${bucket}/${keyOf(name)}`);
+  const failed = (error: unknown, name: string): unknown => translateS3Error(error, `s3://${bucket}/${keyOf(name)}`);
   return {
     async read(name, limit) {
       const { sdk, client } = await open();
@@ -75,7 +73,7 @@ export function s3Target({ bucket, prefix = "", region }: S3Place): PublishTarge
         const page = await client
           .send(new sdk.ListObjectsV2Command({ Bucket: bucket, Prefix: `${start}${wanted}`, ...more }))
           .catch((error: unknown) => {
-            throw translated(error, `s3://${bucket}/${start}${wanted}`);
+            throw translateS3Error(error, `s3://${bucket}/${start}${wanted}`);
           });
         for (const { Key = "" } of page.Contents ?? []) yield Key.slice(start.length);
         ContinuationToken = page.NextContinuationToken;
@@ -90,46 +88,9 @@ export function s3Target({ bucket, prefix = "", region }: S3Place): PublishTarge
   };
 }
 
-async function openS3(region: string | undefined): Promise<{ sdk: Sdk; client: S3Client }> {
-  const sdk = await import("@aws-sdk/client-s3").catch((cause: unknown) => {
-    throw new BundleError("target.no-sdk", "the AWS SDK for S3 is not installed", {
-      kind: "missing",
-      mend: "npm install @aws-sdk/client-s3",
-      cause,
-    });
-  });
-  const client = new sdk.S3Client({
-    ...(region === undefined ? {} : { region }),
-    // An endpoint of one's own seldom has a host for each bucket.
-    ...(process.env.AWS_ENDPOINT_URL_S3 || process.env.AWS_ENDPOINT_URL ? { forcePathStyle: true } : {}),
-    maxAttempts: 5,
-    requestHandler: { connectionTimeout: 3_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
-  });
-  return { sdk, client };
-}
-
 /** seconds that a cache before the bucket may keep an object */
 function cacheControl(name: string): string {
   if (name === bundleNames.head || name === bundleNames.suspension) return "public, max-age=5, must-revalidate";
   if (name.startsWith("objects/") || name.startsWith("roots/")) return "public, max-age=31536000, immutable";
   return "no-store";
-}
-
-function isNamed(error: unknown, name: string): boolean {
-  return error instanceof Error && error.name === name;
-}
-
-function translated(error: unknown, place: string): unknown {
-  if (error instanceof BundleError || !(error instanceof Error)) return error;
-  const denied = /AccessDenied|NoSuchBucket|InvalidAccessKeyId|SignatureDoesNotMatch|Credentials|ExpiredToken/;
-  if (denied.test(error.name))
-    return new BundleError("target.unreadable", `${place} cannot be read or written (${error.name})`, {
-      kind: "missing",
-      mend: "make the bucket, or allow s3:GetObject, PutObject, ListBucket and DeleteObject to this identity",
-      cause: error,
-    });
-  return new BundleError("target.unreachable", `the publish target failed at ${place} (${error.name})`, {
-    kind: "failed",
-    cause: error,
-  });
 }

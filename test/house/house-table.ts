@@ -52,8 +52,9 @@ export const house: Readonly<Record<string, Room>> = {
     types: ["spec"],
     packages: ["ioredis", "pg", "@electric-sql/pglite", "postgrator", "lru-cache"],
   },
-  // Stores are handed in: of their room, runtime knows the interfaces. Only the arithmetic of quotas in memory comes along: what
-  // a tenant's config declares must hold before anybody configures a store. Exporters and rotation load only where they are used.
+  // Stores are handed in: of their room, runtime knows the interfaces; so are the anchors of the audit log, which bundle has.
+  // Only the arithmetic of quotas in memory comes along: what a tenant's config declares must hold before anybody configures a
+  // store. Exporters load only where they are used, and Redis only where it brings hints of suspensions.
   runtime: {
     rooms: [
       "verify",
@@ -63,8 +64,8 @@ export const house: Readonly<Record<string, Room>> = {
       "store/quota-record.ts",
       "store/quota-store.ts",
     ],
-    types: ["store"],
-    packages: ["jose", "lru-cache", "eventsource-parser", "prom-client", "@opentelemetry/api", "rotating-file-stream"],
+    types: ["store", "bundle/checkpoint-anchor.ts"],
+    packages: ["jose", "lru-cache", "eventsource-parser", "prom-client", "@opentelemetry/api", "ioredis"],
     typePackages: ["express", ...mcpSdks],
   },
   // Stand-ins are providers; what an SDK declares is read from its files, never loaded. A rehearsal is a whole run in a place

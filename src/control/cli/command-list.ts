@@ -14,6 +14,14 @@ const fleet = [
   ["--env <environment>", "with --all and --changed-since: the stacks <id>.<environment>"],
   ["--parallel <n>", "at most so many at a time; default: 2"],
 ] as const;
+const auditFolder = ["[folder]", "the log's folder; default: .tenantry/audit"] as const;
+const auditFilter = [
+  ["--tenant <id>", "of this tenant; `platform` for what belongs to none"],
+  ["--actor <name>", "subject, client id or e-mail address"],
+  ["--reason <code>", "a reason's code, or its beginning with a star"],
+  ["--from <time>", "RFC 3339, this moment included"],
+  ["--to <time>", "RFC 3339, this moment not included"],
+] as const;
 
 /** The commands in the order of a tenant's life: write, look, apply, publish, check, care. */
 export const commandList: readonly CommandEntry[] = [
@@ -148,6 +156,46 @@ export const commandList: readonly CommandEntry[] = [
       ["pulumi stack output tenantConfig --stack acme > acme.jws && tenantry verify acme.jws", "one config"],
     ],
     load: async () => (await import("./commands/verify.ts")).verify,
+  },
+  {
+    name: "audit verify",
+    summary: "check an audit log offline: edits, deletions, reordering, truncation, forged or missing checkpoints",
+    arguments: [auditFolder],
+    options: [
+      ["--root <file>", "the pinned root; default: .tenantry/root.json"],
+      ["--checkpoints <places...>", "folders, or s3://<bucket>/<prefix>; default: .tenantry/audit-checkpoints"],
+      ["--state <file>", "remembers the newest checkpoints, and refuses a log that is older than the last look"],
+      ["--writers <names...>", "writers that must be there"],
+      ["--all-signed", "refuse lines that are newer than any checkpoint"],
+    ],
+    examples: [
+      ["tenantry audit verify", "what this repository's own commands recorded"],
+      [
+        "tenantry audit verify log --root root.json --checkpoints s3://acme-audit/prod --state seen.json",
+        "servers' logs, with checkpoints from a bucket with object lock",
+      ],
+    ],
+    load: async () => (await import("./commands/audit-verify.ts")).auditVerify,
+  },
+  {
+    name: "audit query",
+    summary: "find records of an audit log by tenant, actor, reason and time",
+    arguments: [auditFolder],
+    options: [...auditFilter, ["--limit <n>", "the newest so many; default: 100"]],
+    examples: [["tenantry audit query log --tenant acme --reason 'token.*'", "tokens of acme that were refused"]],
+    load: async () => (await import("./commands/audit-query.ts")).auditQuery,
+  },
+  {
+    name: "audit export",
+    summary: "write records of an audit log as CSV, JSON or OCSF events",
+    arguments: [auditFolder],
+    options: [
+      ["--format <format>", "csv, json or ocsf; default: json"],
+      ["--out <file>", "default: stdout"],
+      ...auditFilter,
+    ],
+    examples: [["tenantry audit export log --tenant acme --format csv --out acme.csv", "for a spreadsheet"]],
+    load: async () => (await import("./commands/audit-export.ts")).auditExport,
   },
   {
     name: "keys create",
