@@ -1,0 +1,180 @@
+// Tenants and members in PostgreSQL (issue 53, phase 1): each call is one function, one round trip, one transaction.
+import { storeError } from "../store-error.ts";
+import type { ListOptions, Tenant, TenantUser } from "../tenant.ts";
+import type { MemberFacts, TenantStore } from "../tenant-store.ts";
+import { checkTenant } from "./check-tenant.ts";
+import { expectOk } from "./expect-ok.ts";
+import { keepable } from "./keepable.ts";
+import type { StoreFrame } from "./store-frame.ts";
+import { tenantChanges } from "./tenant-changes.ts";
+
+/** The request's `TenantStore` on PostgreSQL. Made by `openPostgresStores` and `openPgliteStores`. */
+export class PostgresTenantStore implements TenantStore {
+  readonly #frame: StoreFrame;
+
+  constructor(frame: StoreFrame) {
+    this.#frame = frame;
+  }
+
+  async createTenant(tenant: Tenant): Promise<void> {
+    this.#refuseDeclared();
+    checkTenant(tenant);
+    const { tenantId, organizationName, domain, status, plan, settings, createdAt, updatedAt } = tenant;
+    const [row] = await this.#frame.database.call<{ create_tenant: string }>(
+      "create_tenant",
+      [tenantId, organizationName, domain ?? null, status, plan, JSON.stringify(settings), createdAt, updatedAt],
+      { repeatable: false },
+    );
+    expectOk(row?.create_tenant);
+  }
+
+  async getTenant(tenantId: string): Promise<Tenant | null> {
+    if (!this.#ownLife(tenantId)) return null;
+    const [row] = await this.#frame.database.call<TenantRow>("get_tenant", [tenantId], { repeatable: true });
+    return row ? toTenant(row) : null;
+  }
+
+  async getTenantByDomain(domain: string): Promise<Tenant | null> {
+    if (this.#frame.fromBundle || !keepable(domain)) return null;
+    const [row] = await this.#frame.database.call<TenantRow>("platform_tenant_by_domain", [domain], {
+      repeatable: true,
+    });
+    return row ? toTenant(row) : null;
+  }
+
+  async updateTenant(tenantId: string, updates: Partial<Tenant>): Promise<void> {
+    this.#refuseDeclared();
+    this.#frame.lifeToWrite(tenantId);
+    const changes = tenantChanges(updates);
+    const [row] = await this.#frame.database.call<{ update_tenant: string }>(
+      "update_tenant",
+      [tenantId, JSON.stringify(changes), this.#frame.now()],
+      { repeatable: true },
+    );
+    expectOk(row?.update_tenant);
+  }
+
+  async deleteTenant(tenantId: string): Promise<void> {
+    this.#refuseDeclared();
+    if (!this.#frame.life(tenantId)) return;
+    await this.#frame.database.call("delete_tenant", [tenantId], { repeatable: false });
+  }
+
+  async listTenants(options: ListOptions = {}): Promise<Tenant[]> {
+    const { limit = 100, after, status } = options;
+    if (!Number.isInteger(limit) || limit < 1 || limit > 1000) {
+      throw storeError("store.invalid", "a page holds 1 to 1000 tenants", { kind: "usage" });
+    }
+    if (this.#frame.fromBundle || !keepable(after ?? "", status ?? "")) return [];
+    const rows = await this.#frame.database.call<TenantRow>(
+      "platform_list_tenants",
+      [after ?? null, limit, status ?? null],
+      { repeatable: true },
+    );
+    return rows.map(toTenant);
+  }
+
+  async addUserToTenant(tenantId: string, userId: string, role: string, facts: MemberFacts = {}): Promise<void> {
+    const { generation, maxUsers } = this.#frame.lifeToWrite(tenantId);
+    const { email, joinedAt } = facts;
+    if (userId === "" || role === "" || !keepable(userId, role, email ?? "") || !isTime(joinedAt ?? 0)) {
+      throw storeError("store.invalid", "a member needs a user id and a role, both plain text");
+    }
+    const [row] = await this.#frame.database.call<{ add_user: string }>(
+      "add_user",
+      [tenantId, generation, userId, role, email ?? null, joinedAt ?? null, this.#frame.now(), maxUsers ?? null],
+      { repeatable: true },
+    );
+    expectOk(row?.add_user);
+  }
+
+  async removeUserFromTenant(tenantId: string, userId: string): Promise<void> {
+    if (!this.#frame.life(tenantId) || !keepable(userId)) return;
+    await this.#frame.database.call("remove_user", [tenantId, userId], { repeatable: true });
+  }
+
+  async getUserTenants(userId: string): Promise<string[]> {
+    if (!keepable(userId)) return [];
+    const rows = await this.#frame.database.call<{
+      tenant_id: string;
+      generation: number;
+      own_generation: number | null;
+    }>("platform_user_tenants", [userId], { repeatable: true });
+    return rows
+      .filter((row) => {
+        const life = this.#frame.life(row.tenant_id);
+        return life !== undefined && row.generation === (life.generation ?? row.own_generation);
+      })
+      .map((row) => row.tenant_id);
+  }
+
+  async getTenantUser(tenantId: string, userId: string): Promise<TenantUser | null> {
+    const life = this.#frame.life(tenantId);
+    if (!life || !keepable(userId)) return null;
+    const [row] = await this.#frame.database.call<UserRow>("get_user", [tenantId, life.generation, userId], {
+      repeatable: true,
+    });
+    return row ? toUser(row) : null;
+  }
+
+  async getTenantUsers(tenantId: string): Promise<TenantUser[]> {
+    const life = this.#frame.life(tenantId);
+    if (!life) return [];
+    const rows = await this.#frame.database.call<UserRow>("get_users", [tenantId, life.generation], {
+      repeatable: true,
+    });
+    return rows.map(toUser);
+  }
+
+  /** With a bundle, this store's own tenants don't count: the two never mix (design §3.8). */
+  #ownLife(tenantId: string): boolean {
+    return !this.#frame.fromBundle && this.#frame.life(tenantId) !== undefined;
+  }
+
+  #refuseDeclared(): void {
+    if (!this.#frame.fromBundle) return;
+    throw storeError("tenant.declared", "tenants are declared by specs here, and change through their spec only", {
+      mend: "edit tenants/<id>.yaml and bring it up",
+    });
+  }
+}
+
+interface TenantRow {
+  tenant_id: string;
+  organization_name: string;
+  domain: string | null;
+  status: Tenant["status"];
+  plan: Tenant["plan"];
+  settings: Tenant["settings"];
+  created_at: number;
+  updated_at: number;
+}
+
+function toTenant(row: TenantRow): Tenant {
+  return {
+    tenantId: row.tenant_id,
+    organizationName: row.organization_name,
+    ...(row.domain === null ? {} : { domain: row.domain }),
+    status: row.status,
+    plan: row.plan,
+    settings: row.settings,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}
+
+interface UserRow {
+  user_id: string;
+  email: string;
+  role: string;
+  joined_at: number;
+}
+
+const toUser = (row: UserRow): TenantUser => ({
+  userId: row.user_id,
+  email: row.email,
+  role: row.role,
+  joinedAt: row.joined_at,
+});
+
+const isTime = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
