@@ -28,6 +28,11 @@ const tools = [
     packages: ["postgresql"],
     purpose: "the stores' tests need a PostgreSQL server",
   },
+  {
+    command: ["redis-server", "--version"],
+    packages: ["redis-server"],
+    purpose: "tests of namespaces and stores meet a real Redis",
+  },
 ];
 for (const { command, packages, purpose } of tools) {
   if (!works(command) && !(installDebianPackages(packages, purpose) && works(command))) process.exit(3);

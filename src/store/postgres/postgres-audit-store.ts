@@ -1,7 +1,7 @@
 // Audit records in PostgreSQL: the role has no grant to change one, and a trigger stops the owner.
 import type { AuditQuery, AuditStore, StoredAuditRecord } from "../audit-store.ts";
-import { storeError } from "../store-error.ts";
-import { keepable } from "./keepable.ts";
+import { checkAudit, checkPage, isAuditTenant } from "../check/check-audit.ts";
+import { isStoredId } from "../check/stored-id.ts";
 import type { StoreFrame } from "./store-frame.ts";
 
 interface AuditRow {
@@ -21,27 +21,20 @@ export class PostgresAuditStore implements AuditStore {
   }
 
   async appendAudit(tenantId: string, records: readonly StoredAuditRecord[]): Promise<void> {
-    if (records.some((record) => record.tenantId !== tenantId)) {
-      throw storeError("store.cross-tenant", "a record belongs to another tenant");
-    }
-    if (!keepable(tenantId) || !records.every(valid)) {
-      throw storeError("store.invalid", "a record needs a writer, a sequence from 1, a time and a line of plain text");
-    }
-    if (records.length === 0) return;
-    const rows = records.map(({ writer, sequence, at, line }) => ({ writer, sequence, at, line }));
+    const copies = checkAudit(tenantId, records);
+    if (copies.length === 0) return;
+    const rows = copies.map(({ writer, sequence, at, line }) => ({ writer, sequence, at, line }));
     await this.#frame.database.call("append_audit", [tenantId, JSON.stringify(rows)], { repeatable: true });
   }
 
   async readAudit(tenantId: string, query: AuditQuery = {}): Promise<StoredAuditRecord[]> {
-    const { from, to, writer, after, limit = 100 } = query;
-    if (!Number.isInteger(limit) || limit < 1 || limit > 1000) {
-      throw storeError("store.invalid", "a page holds 1 to 1000 records", { kind: "usage" });
-    }
-    if (!keepable(tenantId, writer ?? "", after?.writer ?? "")) return [];
+    const { from, to, writer, after } = query;
+    const limit = checkPage(query.limit);
+    if (!isAuditTenant(tenantId) || ![writer, after?.writer].every((id) => id === undefined || isStoredId(id))) return [];
     const rows = await this.#frame.database.call<AuditRow>(
       "read_audit",
       [
-        ...[tenantId, from ?? null, to ?? null, writer ?? null],
+        ...[tenantId, whole(from), whole(to), writer ?? null],
         ...[after?.at ?? null, after?.writer ?? null, after?.sequence ?? null, limit],
       ],
       { repeatable: true },
@@ -56,13 +49,6 @@ export class PostgresAuditStore implements AuditStore {
   }
 }
 
-function valid({ writer, sequence, at, line }: StoredAuditRecord): boolean {
-  return (
-    writer !== "" &&
-    keepable(writer, line) &&
-    Number.isSafeInteger(sequence) &&
-    sequence >= 1 &&
-    Number.isSafeInteger(at) &&
-    at >= 0
-  );
-}
+/** Bounds may be infinite: those are none. */
+const whole = (at: number | undefined): number | null =>
+  at === undefined || !Number.isFinite(at) ? null : Math.ceil(at);

@@ -1,4 +1,5 @@
 // OAuth tokens in PostgreSQL: found by a keyed digest, sealed by a key that the database never sees.
+import { checkToken, isTokenText } from "../check/check-token.ts";
 import type { OAuthTokenStore, StoredTokenInfo } from "../oauth-token-store.ts";
 import { storeError } from "../store-error.ts";
 import type { TokenCipher } from "../token-cipher.ts";
@@ -21,20 +22,15 @@ export class PostgresOAuthTokenStore implements OAuthTokenStore {
   }
 
   async storeToken(tenantId: string, token: string, info: StoredTokenInfo): Promise<void> {
-    if (info.tenantId !== undefined && info.tenantId !== tenantId) {
-      throw storeError("store.cross-tenant", "the token belongs to another tenant");
-    }
+    const copy = checkToken(tenantId, token, info);
     const { generation } = this.#frame.lifeToWrite(tenantId);
     const cipher = this.#needCipher();
-    if (token === "" || !Number.isSafeInteger(info.expiresAt)) {
-      throw storeError("store.invalid", "a token needs a text and a time of expiry");
-    }
     const digest = cipher.digest(tenantId, token);
-    const sealed = cipher.seal(tenantId, digest, JSON.stringify({ ...info, tenantId }));
-    const refresh = info.refreshToken === undefined ? null : cipher.digest(tenantId, info.refreshToken);
+    const sealed = cipher.seal(tenantId, digest, JSON.stringify(copy));
+    const refresh = copy.refreshToken === undefined ? null : cipher.digest(tenantId, copy.refreshToken);
     const [row] = await this.#frame.database.call<{ store_token: string }>(
       "store_token",
-      [tenantId, generation, digest, refresh, info.expiresAt, sealed],
+      [tenantId, generation, digest, refresh, copy.expiresAt, sealed],
       { repeatable: true },
     );
     expectOk(row?.store_token);
@@ -53,7 +49,7 @@ export class PostgresOAuthTokenStore implements OAuthTokenStore {
   }
 
   async deleteToken(tenantId: string, token: string): Promise<void> {
-    if (!this.#frame.life(tenantId)) return;
+    if (!this.#frame.life(tenantId) || !isTokenText(token)) return;
     const digest = this.#needCipher().digest(tenantId, token);
     await this.#frame.database.call("delete_token", [tenantId, digest], { repeatable: true });
   }
@@ -72,7 +68,7 @@ export class PostgresOAuthTokenStore implements OAuthTokenStore {
 
   async #find(name: "get_token" | "find_refresh_token", tenantId: string, token: string) {
     const life = this.#frame.life(tenantId);
-    if (!life) return null;
+    if (!life || !isTokenText(token)) return null;
     const cipher = this.#needCipher();
     const [row] = await this.#frame.database.call<TokenRow>(
       name,

@@ -1,8 +1,8 @@
 // A tenant's own roles in PostgreSQL (issue 53, phase 3), for deployments without specs.
 import type { Role, RoleStore } from "../role-store.ts";
-import { storeError } from "../store-error.ts";
+import { checkRole } from "../check/check-role.ts";
+import { isStoredId } from "../check/stored-id.ts";
 import { expectOk } from "./expect-ok.ts";
-import { keepable } from "./keepable.ts";
 import type { StoreFrame } from "./store-frame.ts";
 
 interface RoleRow {
@@ -25,27 +25,23 @@ export class PostgresRoleStore implements RoleStore {
   }
 
   async getRole(tenantId: string, roleId: string): Promise<Role | null> {
-    if (!keepable(roleId)) return null;
+    if (!isStoredId(roleId)) return null;
     return (await this.#read(tenantId, roleId))[0] ?? null;
   }
 
   async putRole(tenantId: string, role: Role): Promise<void> {
-    if (role.tenantId !== tenantId) throw storeError("store.cross-tenant", "the role belongs to another tenant");
+    const { roleId, name, permissions } = checkRole(tenantId, role);
     const { generation } = this.#frame.lifeToWrite(tenantId);
-    const permissions = JSON.stringify(role.permissions);
-    if (role.roleId === "" || !keepable(role.roleId, role.name, permissions) || !Array.isArray(role.permissions)) {
-      throw storeError("store.invalid", "a role needs an id, a name and a list of permissions, in plain text");
-    }
     const [row] = await this.#frame.database.call<{ put_role: string }>(
       "put_role",
-      [tenantId, generation, role.roleId, role.name, permissions],
+      [tenantId, generation, roleId, name, JSON.stringify(permissions)],
       { repeatable: true },
     );
     expectOk(row?.put_role);
   }
 
   async deleteRole(tenantId: string, roleId: string): Promise<void> {
-    if (!this.#frame.life(tenantId) || !keepable(roleId)) return;
+    if (!this.#frame.life(tenantId) || !isStoredId(roleId)) return;
     await this.#frame.database.call("delete_role", [tenantId, roleId], { repeatable: true });
   }
 

@@ -1,8 +1,9 @@
 // Sessions in PostgreSQL. Who may open one more is decided behind a lock per tenant and user: exact for any number of servers.
+import { checkSession, checkSessionLimit } from "../check/check-session.ts";
+import { checkTime } from "../check/check-tenant.ts";
+import { isStoredId } from "../check/stored-id.ts";
 import type { Session, SessionLimit, SessionOpening, SessionStore } from "../session-store.ts";
-import { storeError } from "../store-error.ts";
 import { expectOk } from "./expect-ok.ts";
-import { keepable } from "./keepable.ts";
 import type { StoreFrame } from "./store-frame.ts";
 
 interface SessionRow {
@@ -24,12 +25,10 @@ export class PostgresSessionStore implements SessionStore {
   }
 
   async openSession(tenantId: string, session: Session, limit?: SessionLimit): Promise<SessionOpening> {
-    if (session.tenantId !== tenantId) throw storeError("store.cross-tenant", "the session belongs to another tenant");
+    const copy = checkSession(tenantId, session);
+    if (limit !== undefined) checkSessionLimit(limit);
     const { generation } = this.#frame.lifeToWrite(tenantId);
-    const { sessionId, userId, issuer, clientId, createdAt, lastSeenAt, expiresAt } = session;
-    if (sessionId === "" || !keepable(sessionId, userId, issuer, clientId ?? "")) {
-      throw storeError("store.invalid", "a session needs an id, a user and an issuer, in plain text");
-    }
+    const { sessionId, userId, issuer, clientId, createdAt, lastSeenAt, expiresAt } = copy;
     const maximum = limit ? [limit.maxSessionsPerUser, limit.whenFull === "end-oldest"] : [null, false];
     const [row] = await this.#frame.database.call<{ outcome: string; ended: string[] }>(
       "open_session",
@@ -47,7 +46,7 @@ export class PostgresSessionStore implements SessionStore {
 
   async getSession(tenantId: string, sessionId: string): Promise<Session | null> {
     const life = this.#frame.life(tenantId);
-    if (!life || !keepable(sessionId)) return null;
+    if (!life || !isStoredId(sessionId)) return null;
     const [row] = await this.#frame.database.call<SessionRow>(
       "get_session",
       [tenantId, life.generation, sessionId, this.#frame.now()],
@@ -58,7 +57,9 @@ export class PostgresSessionStore implements SessionStore {
 
   async touchSession(tenantId: string, sessionId: string, at: number, expiresAt: number): Promise<boolean> {
     const life = this.#frame.life(tenantId);
-    if (!life || !keepable(sessionId)) return false;
+    if (!life || !isStoredId(sessionId)) return false;
+    checkTime(at, "lastSeenAt");
+    checkTime(expiresAt, "expiresAt");
     const [row] = await this.#frame.database.call<{ touch_session: boolean }>(
       "touch_session",
       [tenantId, life.generation, sessionId, at, expiresAt, this.#frame.now()],
@@ -69,7 +70,7 @@ export class PostgresSessionStore implements SessionStore {
 
   async listSessions(tenantId: string, userId?: string): Promise<Session[]> {
     const life = this.#frame.life(tenantId);
-    if (!life || !keepable(userId ?? "")) return [];
+    if (!life || (userId !== undefined && !isStoredId(userId))) return [];
     const rows = await this.#frame.database.call<SessionRow>(
       "list_sessions",
       [tenantId, life.generation, userId ?? null, this.#frame.now()],
@@ -88,13 +89,13 @@ export class PostgresSessionStore implements SessionStore {
 
   async #end(tenantId: string, sessionId: string | null, userId: string | null): Promise<string[]> {
     const life = this.#frame.life(tenantId);
-    if (!life || !keepable(sessionId ?? userId ?? "")) return [];
-    const rows = await this.#frame.database.call<{ end_sessions: string }>(
+    if (!life || !isStoredId(sessionId ?? userId)) return [];
+    const rows = await this.#frame.database.call<{ session_id: string }>(
       "end_sessions",
       [tenantId, life.generation, sessionId, userId, this.#frame.now()],
       { repeatable: false },
     );
-    return rows.map((row) => row.end_sessions);
+    return rows.map((row) => row.session_id);
   }
 }
 

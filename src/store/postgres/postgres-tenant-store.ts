@@ -1,10 +1,12 @@
 // Tenants and members in PostgreSQL (issue 53, phase 1): each call is one function, one round trip, one transaction.
+import { checkPage } from "../check/check-audit.ts";
+import { checkTenant, checkTime, isDomain } from "../check/check-tenant.ts";
+import { checkStoredId, isStoredId } from "../check/stored-id.ts";
 import { storeError } from "../store-error.ts";
+import { isTenantId } from "../../spec/tenant-id.ts";
 import type { ListOptions, Tenant, TenantUser } from "../tenant.ts";
 import type { MemberFacts, TenantStore } from "../tenant-store.ts";
-import { checkTenant } from "./check-tenant.ts";
 import { expectOk } from "./expect-ok.ts";
-import { keepable } from "./keepable.ts";
 import type { StoreFrame } from "./store-frame.ts";
 import { tenantChanges } from "./tenant-changes.ts";
 
@@ -17,9 +19,9 @@ export class PostgresTenantStore implements TenantStore {
   }
 
   async createTenant(tenant: Tenant): Promise<void> {
+    const copy = checkTenant(tenant);
     this.#refuseDeclared();
-    checkTenant(tenant);
-    const { tenantId, organizationName, domain, status, plan, settings, createdAt, updatedAt } = tenant;
+    const { tenantId, organizationName, domain, status, plan, settings, createdAt, updatedAt } = copy;
     const [row] = await this.#frame.database.call<{ create_tenant: string }>(
       "create_tenant",
       [tenantId, organizationName, domain ?? null, status, plan, JSON.stringify(settings), createdAt, updatedAt],
@@ -35,7 +37,7 @@ export class PostgresTenantStore implements TenantStore {
   }
 
   async getTenantByDomain(domain: string): Promise<Tenant | null> {
-    if (this.#frame.fromBundle || !keepable(domain)) return null;
+    if (this.#frame.fromBundle || !isDomain(domain)) return null;
     const [row] = await this.#frame.database.call<TenantRow>("platform_tenant_by_domain", [domain], {
       repeatable: true,
     });
@@ -45,7 +47,7 @@ export class PostgresTenantStore implements TenantStore {
   async updateTenant(tenantId: string, updates: Partial<Tenant>): Promise<void> {
     this.#refuseDeclared();
     this.#frame.lifeToWrite(tenantId);
-    const changes = tenantChanges(updates);
+    const changes = tenantChanges(updates, this.#frame.now());
     const [row] = await this.#frame.database.call<{ update_tenant: string }>(
       "update_tenant",
       [tenantId, JSON.stringify(changes), this.#frame.now()],
@@ -55,17 +57,17 @@ export class PostgresTenantStore implements TenantStore {
   }
 
   async deleteTenant(tenantId: string): Promise<void> {
-    this.#refuseDeclared();
-    if (!this.#frame.life(tenantId)) return;
+    const life = this.#frame.life(tenantId);
+    if (life) this.#refuseDeclared();
+    // What a bundle no longer declares may be cleared away; what can't be an id names nothing.
+    if (!life && !(this.#frame.fromBundle && isTenantId(tenantId))) return;
     await this.#frame.database.call("delete_tenant", [tenantId], { repeatable: false });
   }
 
   async listTenants(options: ListOptions = {}): Promise<Tenant[]> {
-    const { limit = 100, after, status } = options;
-    if (!Number.isInteger(limit) || limit < 1 || limit > 1000) {
-      throw storeError("store.invalid", "a page holds 1 to 1000 tenants", { kind: "usage" });
-    }
-    if (this.#frame.fromBundle || !keepable(after ?? "", status ?? "")) return [];
+    const { after, status } = options;
+    const limit = checkPage(options.limit);
+    if (this.#frame.fromBundle || (after !== undefined && after !== "" && !isStoredId(after))) return [];
     const rows = await this.#frame.database.call<TenantRow>(
       "platform_list_tenants",
       [after ?? null, limit, status ?? null],
@@ -75,11 +77,12 @@ export class PostgresTenantStore implements TenantStore {
   }
 
   async addUserToTenant(tenantId: string, userId: string, role: string, facts: MemberFacts = {}): Promise<void> {
-    const { generation, maxUsers } = this.#frame.lifeToWrite(tenantId);
     const { email, joinedAt } = facts;
-    if (userId === "" || role === "" || !keepable(userId, role, email ?? "") || !isTime(joinedAt ?? 0)) {
-      throw storeError("store.invalid", "a member needs a user id and a role, both plain text");
-    }
+    checkStoredId(userId, "userId");
+    checkStoredId(role, "role");
+    if (email !== undefined && email !== "") checkStoredId(email, "email");
+    if (joinedAt !== undefined) checkTime(joinedAt, "joinedAt");
+    const { generation, maxUsers } = this.#frame.lifeToWrite(tenantId);
     const [row] = await this.#frame.database.call<{ add_user: string }>(
       "add_user",
       [tenantId, generation, userId, role, email ?? null, joinedAt ?? null, this.#frame.now(), maxUsers ?? null],
@@ -89,12 +92,12 @@ export class PostgresTenantStore implements TenantStore {
   }
 
   async removeUserFromTenant(tenantId: string, userId: string): Promise<void> {
-    if (!this.#frame.life(tenantId) || !keepable(userId)) return;
+    if (!this.#frame.life(tenantId) || !isStoredId(userId)) return;
     await this.#frame.database.call("remove_user", [tenantId, userId], { repeatable: true });
   }
 
   async getUserTenants(userId: string): Promise<string[]> {
-    if (!keepable(userId)) return [];
+    if (!isStoredId(userId)) return [];
     const rows = await this.#frame.database.call<{
       tenant_id: string;
       generation: number;
@@ -110,7 +113,7 @@ export class PostgresTenantStore implements TenantStore {
 
   async getTenantUser(tenantId: string, userId: string): Promise<TenantUser | null> {
     const life = this.#frame.life(tenantId);
-    if (!life || !keepable(userId)) return null;
+    if (!life || !isStoredId(userId)) return null;
     const [row] = await this.#frame.database.call<UserRow>("get_user", [tenantId, life.generation, userId], {
       repeatable: true,
     });
@@ -176,5 +179,3 @@ const toUser = (row: UserRow): TenantUser => ({
   role: row.role,
   joinedAt: row.joined_at,
 });
-
-const isTime = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;

@@ -1,4 +1,5 @@
 // Usage in PostgreSQL: a batch is added at four resolutions in one transaction, and once only, by its id.
+import { checkUsage } from "../check/check-usage.ts";
 import { storeError } from "../store-error.ts";
 import {
   type UsageCount,
@@ -8,7 +9,6 @@ import {
   usageResolutions,
 } from "../usage-store.ts";
 import { expectOk } from "./expect-ok.ts";
-import { keepable } from "./keepable.ts";
 import type { StoreFrame } from "./store-frame.ts";
 
 interface StoredRow {
@@ -27,18 +27,11 @@ export class PostgresUsageStore implements UsageStore {
   }
 
   async addUsage(tenantId: string, batchId: string, counts: readonly UsageCount[]): Promise<void> {
+    const batch = checkUsage(batchId, counts);
     const { generation } = this.#frame.lifeToWrite(tenantId);
-    const whole = (value: number) => Number.isSafeInteger(value) && value >= 0;
-    const valid = counts.every(
-      ({ at, userId, tool, allowed, refused }) =>
-        whole(at) && whole(allowed) && whole(refused) && keepable(userId, tool ?? ""),
-    );
-    if (!valid || batchId === "" || !keepable(batchId)) {
-      throw storeError("store.invalid", "a batch needs an id, and counts of whole numbers and plain text");
-    }
-    // Absent and empty are two tools: the column of a key can't be null.
-    const rows = counts.map(({ at, userId, tool, allowed, refused }) => ({
-      ...{ at, user: userId, tool: tool === undefined ? "" : `:${tool}`, allowed, refused },
+    // The column of a key can't be null: '' is the request itself, and no tool has that name.
+    const rows = batch.map(({ at, userId, tool, allowed, refused }) => ({
+      ...{ at, user: userId, tool: tool ?? "", allowed, refused },
     }));
     const [row] = await this.#frame.database.call<{ add_usage: string }>(
       "add_usage",
@@ -57,13 +50,13 @@ export class PostgresUsageStore implements UsageStore {
     const within = (at: number) => Math.round(Math.min(Math.max(at, 0), Number.MAX_SAFE_INTEGER));
     const rows = await this.#frame.database.call<StoredRow>(
       "read_usage",
-      [tenantId, life.generation, resolution, within(from), within(to)],
+      [tenantId, life.generation, resolution, within(from), within(to), this.#frame.now()],
       { repeatable: true },
     );
     return rows.map((row) => ({
       from: row.from_at,
       userId: row.user_id,
-      ...(row.tool === "" ? {} : { tool: row.tool.slice(1) }),
+      ...(row.tool === "" ? {} : { tool: row.tool }),
       allowed: row.allowed,
       refused: row.refused,
     }));

@@ -29,6 +29,9 @@ begin
       return 'unknown-tenant';
     end if;
   end if;
+  -- A refresh token leads to the access token that it was stored with last.
+  update {{schema}}.oauth_tokens o set refresh_digest = null
+    where o.tenant_id = p_tenant and o.refresh_digest = p_refresh and o.generation = life and o.digest <> p_digest;
   insert into {{schema}}.oauth_tokens values (p_tenant, p_digest, life, p_refresh, p_expires, p_sealed)
     on conflict on constraint oauth_tokens_pkey do update
     set refresh_digest = excluded.refresh_digest, expires_at = excluded.expires_at, sealed = excluded.sealed;
@@ -69,15 +72,16 @@ begin
 end
 $$;
 
--- Takes what a former life of the id left behind as well, and counts it: nobody can reach it any more.
+-- Takes what a former life of the id left behind as well, uncounted: nobody could reach it any more.
 create function {{schema}}.clean_tokens(p_tenant text, p_generation bigint, p_now bigint) returns bigint
 language plpgsql as $$
 declare
   removed bigint;
 begin
   perform set_config('tenantry.tenant_id', p_tenant, true);
-  delete from {{schema}}.oauth_tokens o where o.tenant_id = p_tenant and (o.expires_at <= p_now or o.generation <
-    coalesce(p_generation, (select t.generation from {{schema}}.tenants t where t.tenant_id = p_tenant)));
+  delete from {{schema}}.oauth_tokens o where o.tenant_id = p_tenant and o.generation <
+    coalesce(p_generation, (select t.generation from {{schema}}.tenants t where t.tenant_id = p_tenant));
+  delete from {{schema}}.oauth_tokens o where o.tenant_id = p_tenant and o.expires_at <= p_now;
   get diagnostics removed = row_count;
   return removed;
 end

@@ -44,7 +44,7 @@ begin
     return;
   end if;
   excess := 1 - p_maximum + (select count(*) from {{schema}}.sessions s
-    where s.tenant_id = p_tenant and s.user_id = p_user and s.issuer = p_issuer and s.generation = life);
+    where s.tenant_id = p_tenant and s.user_id = p_user and s.generation = life);
   if excess > 0 and (not p_end_oldest or p_maximum < 1) then
     return query select 'session.limit', '{}'::text[];
     return;
@@ -53,7 +53,7 @@ begin
   if excess > 0 then
     with oldest as (
       select s.session_id from {{schema}}.sessions s
-        where s.tenant_id = p_tenant and s.user_id = p_user and s.issuer = p_issuer and s.generation = life
+        where s.tenant_id = p_tenant and s.user_id = p_user and s.generation = life
         order by s.created_at, s.session_id limit excess
     ), gone as (
       delete from {{schema}}.sessions s using oldest o
@@ -112,8 +112,9 @@ $$;
 
 -- One session, or all of one user; gives the ids of those that were not over yet.
 create function {{schema}}.end_sessions(p_tenant text, p_generation bigint, p_session text, p_user text, p_now bigint)
-  returns setof text
+  returns table (session_id text)
 language plpgsql as $$
+#variable_conflict use_column
 begin
   perform set_config('tenantry.tenant_id', p_tenant, true);
   return query
@@ -123,7 +124,7 @@ begin
           coalesce(p_generation, (select t.generation from {{schema}}.tenants t where t.tenant_id = p_tenant))
         returning s.session_id, s.created_at, s.expires_at
     )
-    select g.session_id::text from gone g where g.expires_at > p_now order by g.created_at, g.session_id;
+    select g.session_id from gone g where g.expires_at > p_now order by g.created_at desc, g.session_id desc;
 end
 $$;
 

@@ -5,7 +5,7 @@ create table {{schema}}.usage (
   resolution text collate "C" not null check (resolution in ('minute', 'hour', 'day', 'month')),
   from_at bigint not null,
   user_id text collate "C" not null,
-  -- '' is the request itself; a tool's name stands after a colon
+  -- '' is the request itself
   tool text collate "C" not null,
   allowed bigint not null,
   refused bigint not null,
@@ -28,6 +28,13 @@ create policy tenant_rows on {{schema}}.usage_batches
   using (tenant_id = nullif(current_setting('tenantry.tenant_id', true), ''))
   with check (tenant_id = nullif(current_setting('tenantry.tenant_id', true), ''));
 grant select, insert, update, delete on {{schema}}.usage, {{schema}}.usage_batches to {{app}};
+
+-- Buckets that begin later are kept: minutes for a day, hours for 31 days, days for 400, months for ever.
+create function {{schema}}.usage_kept_from(p_resolution text, p_now bigint) returns bigint
+language sql immutable as $$
+  select case p_resolution when 'minute' then p_now - 86460000 when 'hour' then p_now - 2682000000
+    when 'day' then p_now - 34646400000 else -1 end
+$$;
 
 -- `p_counts`: [{ "at", "user", "tool", "allowed", "refused" }], tool as the column has it.
 create function {{schema}}.add_usage(p_tenant text, p_generation bigint, p_batch text, p_counts jsonb, p_now bigint)
@@ -59,18 +66,20 @@ begin
         ('day', c.at - c.at % 86400000),
         ('month', (extract(epoch from date_trunc('month', timestamp 'epoch' + c.at * interval '1 ms')) * 1000)::bigint)
       ) as r(resolution, from_at)
+      where r.from_at > {{schema}}.usage_kept_from(r.resolution, p_now)
       group by r.resolution, r.from_at, c."user", c.tool
       order by r.resolution collate "C", r.from_at, c."user" collate "C", c.tool collate "C"
     on conflict on constraint usage_pkey do update
     set allowed = u.allowed + excluded.allowed, refused = u.refused + excluded.refused;
-  delete from {{schema}}.usage u using (values ('minute', p_now - 86400000), ('hour', p_now - 2678400000),
-      ('day', p_now - 34560000000)) as k(resolution, until)
-    where u.tenant_id = p_tenant and u.generation = life and u.resolution = k.resolution and u.from_at < k.until;
+  delete from {{schema}}.usage u using (values ('minute'), ('hour'), ('day')) as k(resolution)
+    where u.tenant_id = p_tenant and u.generation = life and u.resolution = k.resolution
+      and u.from_at <= {{schema}}.usage_kept_from(k.resolution, p_now);
   return 'ok';
 end
 $$;
 
-create function {{schema}}.read_usage(p_tenant text, p_generation bigint, p_resolution text, p_from bigint, p_to bigint)
+create function {{schema}}.read_usage(p_tenant text, p_generation bigint, p_resolution text, p_from bigint, p_to bigint,
+  p_now bigint)
   returns table (from_at bigint, user_id text, tool text, allowed bigint, refused bigint)
 language plpgsql stable as $$
 #variable_conflict use_column
@@ -78,13 +87,14 @@ begin
   perform set_config('tenantry.tenant_id', p_tenant, true);
   return query select u.from_at, u.user_id, u.tool, u.allowed, u.refused from {{schema}}.usage u
     where u.tenant_id = p_tenant and u.resolution = p_resolution and u.from_at >= p_from and u.from_at < p_to
+      and u.from_at > {{schema}}.usage_kept_from(p_resolution, p_now)
       and u.generation =
         coalesce(p_generation, (select t.generation from {{schema}}.tenants t where t.tenant_id = p_tenant))
     order by u.from_at, u.user_id, u.tool;
 end
 $$;
 
-revoke all on function {{schema}}.add_usage(text, bigint, text, jsonb, bigint),
-  {{schema}}.read_usage(text, bigint, text, bigint, bigint) from public;
-grant execute on function {{schema}}.add_usage(text, bigint, text, jsonb, bigint),
-  {{schema}}.read_usage(text, bigint, text, bigint, bigint) to {{app}};
+revoke all on function {{schema}}.usage_kept_from(text, bigint), {{schema}}.add_usage(text, bigint, text, jsonb, bigint),
+  {{schema}}.read_usage(text, bigint, text, bigint, bigint, bigint) from public;
+grant execute on function {{schema}}.usage_kept_from(text, bigint), {{schema}}.add_usage(text, bigint, text, jsonb, bigint),
+  {{schema}}.read_usage(text, bigint, text, bigint, bigint, bigint) to {{app}};

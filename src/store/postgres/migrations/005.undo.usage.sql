@@ -7,6 +7,6 @@ begin
   end if;
 end
 $$;
-drop function {{schema}}.read_usage(text, bigint, text, bigint, bigint),
-  {{schema}}.add_usage(text, bigint, text, jsonb, bigint);
+drop function {{schema}}.read_usage(text, bigint, text, bigint, bigint, bigint),
+  {{schema}}.add_usage(text, bigint, text, jsonb, bigint), {{schema}}.usage_kept_from(text, bigint);
 drop table {{schema}}.usage_batches, {{schema}}.usage;
