@@ -7,6 +7,7 @@ export function requiredFeatures(content: TenantContent): (typeof knownFeatures)
   if (content.roles.some((role) => role.permissions.some(({ conditions }) => conditions !== undefined))) {
     features.push("conditions");
   }
+  if (content.issuers.some(({ policies }) => policies !== undefined)) features.push("policies");
   if (Object.values(content.secrets).some((secret) => "sealed" in secret)) features.push("sealed-secrets");
   return features;
 }
