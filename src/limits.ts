@@ -11,6 +11,8 @@ export const limits = {
   fleetTenants: 100_000,
   /** characters of a tenant id: one DNS label (RFC 1035 2.3.4) */
   tenantIdLength: 63,
+  /** bytes of one custom policy of Azure AD B2C, as its service takes it */
+  trustFrameworkPolicyBytes: 1_048_576,
 
   /** bytes of one signed tenant config, as compact JWS */
   tenantConfigBytes: 262_144,

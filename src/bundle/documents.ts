@@ -15,7 +15,7 @@ export const documentTypes = {
 export const schemaVersion = "1.0";
 
 /** Words that may stand in `requires`: each narrows access, so that a reader that does not know it must refuse. */
-export const knownFeatures = ["allowlist", "conditions", "fine-quotas", "sealed-secrets"] as const;
+export const knownFeatures = ["allowlist", "conditions", "fine-quotas", "policies", "sealed-secrets"] as const;
 
 export const roleNames = ["root", "tenant", "head", "suspension", "audit", "seal"] as const;
 export type RoleName = (typeof roleNames)[number];
@@ -116,6 +116,13 @@ export interface TrustedIssuer {
   rolesPrefix?: string;
   /** claim that says whether the token's e-mail address is verified; absent: `email_verified` (OpenID Connect Core 5.1) */
   emailVerifiedClaim?: string;
+  /**
+   * Sign-in policies whose tokens are taken, lower-case, sorted; never without `policyClaim`. An issuer of several policies
+   * (Azure AD B2C) signs them all with the same keys: the claim alone tells them apart.
+   */
+  policies?: string[];
+  /** claim that names the policy, compared without regard to ASCII case; `requires` holds `policies` wherever it stands */
+  policyClaim?: string;
 }
 
 export interface TenantClient {

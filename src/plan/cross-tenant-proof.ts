@@ -1,5 +1,6 @@
 // The cross-tenant proof (design §4.C): over all plans of a fleet, nothing that tells tenants apart is shared by two.
 import { collidingNames } from "./colliding-names.ts";
+import { crossingPolicies } from "./crossing-policies.ts";
 import { crossingRedirects } from "./crossing-redirects.ts";
 import { overlappingDomains } from "./overlapping-domains.ts";
 import { type Claim, type ClaimKind, tenantClaims } from "./tenant-claims.ts";
@@ -50,6 +51,7 @@ export function crossTenantProof(plans: readonly TenantPlan[], options: ProofOpt
   }
   overlappingDomains(claimants, report);
   crossingRedirects(plans, first, report);
+  crossingPolicies(plans, report);
   collidingNames(plans, names, report);
   return violations;
 }

@@ -33,7 +33,7 @@ function realPath(root: unknown, path: readonly string[]): { path: SpecPath; who
     if (typeof value !== "object" || value === null) return { path: real, whole: false };
     if (part.startsWith("=") && Array.isArray(value)) {
       const name = part.slice(1);
-      const index = value.findIndex((item: unknown) => item === name || (item as { name?: unknown }).name === name);
+      const index = value.findIndex((item: unknown) => item === name || isNamed(item, name));
       if (index < 0) return { path: real, whole: false };
       real.push(index);
       value = value[index];
@@ -45,6 +45,9 @@ function realPath(root: unknown, path: readonly string[]): { path: SpecPath; who
   }
   return { path: real, whole: true };
 }
+
+const isNamed = (item: unknown, name: string): boolean =>
+  [(item as { name?: unknown }).name, (item as { id?: unknown }).id].includes(name);
 
 /** A tenant without `settings.domains` has its own domain for one. */
 const fallback = (root: unknown, real: SpecPath, path: readonly string[]): SpecPath =>

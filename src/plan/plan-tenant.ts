@@ -90,7 +90,7 @@ export function planTenant(written: TenantSpec, settings: PlanSettings, options:
     ...(gateway === undefined ? {} : { gateway }),
     options: optionsOf(spec),
     content,
-    requires: requiredFeatures(content, secrets),
+    requires: requiredFeatures(content, secrets, spec),
   };
 }
 
@@ -99,11 +99,12 @@ function rotationOf({ identity: { rotation } }: TenantSpec): TenantPlan["rotatio
   return { epoch, keepPrevious: epoch > 1 && (rotation?.keepPrevious ?? true) };
 }
 
-function optionsOf({ identity: { auth0, okta, entra } }: TenantSpec): TenantPlan["options"] {
+function optionsOf({ identity: { auth0, okta, entra, b2c } }: TenantSpec): TenantPlan["options"] {
   return {
     ...(auth0 === undefined ? {} : { auth0 }),
     ...(okta === undefined ? {} : { okta }),
     ...(entra === undefined ? {} : { entra }),
+    ...(b2c === undefined ? {} : { b2c }),
   };
 }
 
@@ -142,7 +143,11 @@ function secretsOf(spec: TenantSpec): PlannedSecret[] {
 }
 
 /** design §3.3: whatever narrows access is named, so that a reader that does not know it refuses. */
-function requiredFeatures(content: TenantPlan["content"], secrets: readonly PlannedSecret[]): string[] {
+function requiredFeatures(
+  content: TenantPlan["content"],
+  secrets: readonly PlannedSecret[],
+  { identity }: TenantSpec,
+): string[] {
   const narrowed = content.roles.some((role) =>
     role.permissions.some((permission) => permission.conditions !== undefined),
   );
@@ -151,6 +156,8 @@ function requiredFeatures(content: TenantPlan["content"], secrets: readonly Plan
     ...(content.allowlist.length > 0 ? ["allowlist"] : []),
     ...(narrowed ? ["conditions"] : []),
     ...(perUser === undefined && tools === undefined ? [] : ["fine-quotas"]),
+    // its policies are pinned, whichever they are
+    ...(identity.platform === "azure-b2c" ? ["policies"] : []),
     ...(secrets.some((secret) => secret.delivery === "sealed") ? ["sealed-secrets"] : []),
   ];
 }

@@ -4,7 +4,7 @@ import type { TenantSpec } from "../spec/tenant-spec.ts";
 import type { Blast, Change } from "./change.ts";
 
 /** Members of `identity` of which a change is told at least by its path: nothing may change unseen. */
-const told = ["auth0", "okta", "entra", "enterprise", "customDomain", "verifiedDomains", "dnsZone"] as const;
+const told = ["auth0", "okta", "entra", "b2c", "enterprise", "customDomain", "verifiedDomains", "dnsZone"] as const;
 
 type Say = (path: string, text: string, blast: Blast) => void;
 

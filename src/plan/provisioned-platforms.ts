@@ -7,4 +7,5 @@ export const provisionedPlatforms: ReadonlySet<TenantSpec["identity"]["platform"
   "auth0",
   "okta",
   "entra",
+  "azure-b2c",
 ]);

@@ -91,7 +91,7 @@ export interface TenantPlan {
   /** its key and limits at an API gateway; absent where there is none */
   gateway?: PlannedGateway;
   /** the platform's own options, as the spec has them */
-  options: Pick<TenantSpec["identity"], "auth0" | "okta" | "entra">;
+  options: Pick<TenantSpec["identity"], "auth0" | "okta" | "entra" | "b2c">;
   /** the signed config's content, but for what only provisioning knows */
   content: Omit<TenantContent, "issuers" | "clients" | "secrets">;
   /** features that a reader of the content must know, because they narrow access; sorted */

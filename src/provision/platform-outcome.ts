@@ -24,4 +24,6 @@ export interface PlatformOutcome {
   dns?: DnsRecord[];
   /** where an administrator of the customer's directory allows an application, in the order to follow */
   consent?: { name: string; url: Output<string> }[];
+  /** authorization endpoint of each flow; e-mail domain → `domain_hint` that leads its people to their own provider */
+  signIn?: { flows: Record<string, string>; domainHints: Record<string, string> };
 }

@@ -4,6 +4,15 @@ import type { AdminFaultCode } from "../local/admin-contract.ts";
 
 export type ProvisionErrorCode =
   | AdminFaultCode
+  | "b2c.changed"
+  | "b2c.credentials"
+  | "b2c.permission"
+  | "b2c.policy"
+  | "b2c.rate-limited"
+  | "b2c.refused"
+  | "b2c.route"
+  | "b2c.taken"
+  | "b2c.unreachable"
   | "gateway.limits-differ"
   | "gateway.unreadable"
   | "issuer.keys-address"

@@ -22,6 +22,8 @@ export interface TenantStackOutputs {
   dns?: DnsRecord[];
   /** where an administrator of the customer's directory allows an application, in the order to follow */
   consent?: { name: string; url: Output<string> }[];
+  /** where people begin to sign in */
+  signIn?: PlatformOutcome["signIn"];
   /** the tenant's key at the API gateway: its id, its usage plan, and where its value is */
   gateway?: GatewayOutcome;
   version: Output<number>;
@@ -49,6 +51,7 @@ const platforms: Partial<Record<TenantPlan["platform"], () => Promise<PlatformFo
   auth0: async () => (await import("./auth0/provision-auth0.ts")).provisionAuth0,
   okta: async () => (await import("./okta/provision-okta.ts")).provisionOkta,
   entra: async () => (await import("./entra/provision-entra.ts")).provisionEntra,
+  "azure-b2c": async () => (await import("./azure-b2c/provision-b2c.ts")).provisionB2c,
 };
 
 /** Registers everything that one tenant has in one environment. Throws `program.platform`. */
@@ -93,6 +96,7 @@ export async function provisionTenant(plan: TenantPlan, place: ProgramPlace): Pr
     hosts: plan.content.hosts,
     ...(platform.dns === undefined || platform.dns.length === 0 ? {} : { dns: platform.dns }),
     ...(platform.consent === undefined ? {} : { consent: platform.consent }),
+    ...(platform.signIn === undefined ? {} : { signIn: platform.signIn }),
     ...(gateway === undefined ? {} : { gateway }),
     version: config.version,
     content: config.digest,

@@ -12,6 +12,9 @@ import { findRepository } from "../spec/find-repository.ts";
 import { appCredentialBehaviour } from "./app-credential/app-credential-behaviour.ts";
 import { liveLimitsBehaviour } from "./aws/live-limits-behaviour.ts";
 import { type ReadLimits, readLimits as readLimitsFromAws } from "./aws/read-limits.ts";
+import { b2cBehaviours } from "./azure-b2c/b2c-behaviours.ts";
+import { type GraphPlace, openGraph } from "./azure-b2c/graph-client.ts";
+import { keySetFingerprint } from "./azure-b2c/key-set-fingerprint.ts";
 import { fetchIssuerKeys } from "./issuer-keys/fetch-issuer-keys.ts";
 import { type FetchKeys, issuerKeysBehaviour } from "./issuer-keys/issuer-keys-behaviour.ts";
 import { type AdminClient, openAdminClient } from "./local/admin-client.ts";
@@ -31,6 +34,8 @@ export interface TenantryProviderOptions {
   fetchKeys?: FetchKeys;
   /** reads the limits of a gateway; default: from AWS */
   readLimits?: ReadLimits;
+  /** where Microsoft Graph is; default: Microsoft's */
+  graph?: GraphPlace;
 }
 
 /** The three places that the provider works with: a part of the deployment's settings. */
@@ -66,6 +71,13 @@ export function tenantryProvider(options: TenantryProviderOptions): ProviderDefi
         "tenantry:aws:LiveLimits",
         liveLimitsBehaviour(options.readLimits ?? readLimitsFromAws) as AnyBehaviour,
       );
+      const b2c = b2cBehaviours({
+        graph: openGraph({ environment, ...options.graph }),
+        clock,
+        resolve: (reference, field) => resolveSecret(reference, { root, environment, field }),
+        fingerprint: (inputs, secret) => keySetFingerprint(keys, inputs, secret),
+      });
+      for (const [type, behaviour] of Object.entries(b2c)) types.set(type, behaviour);
       types.set("tenantry:index:SignedConfig", signedConfigBehaviour(signing));
       types.set("tenantry:index:IssuerKeys", issuerKeysBehaviour(fetchKeys));
       return (type) => types.get(type);

@@ -2,25 +2,34 @@
 // in a real run's provider that could turn it into this.
 import { createHash, createPublicKey, generateKeyPairSync } from "node:crypto";
 import type { AnyBehaviour, ProviderDefinition } from "../provider/provider-definition.ts";
+import type { GraphPlace } from "../provision/azure-b2c/graph-client.ts";
 import { tenantryProvider } from "../provision/tenantry-provider.ts";
 import { bundleVerifier } from "../verify/bundle-verifier.ts";
 import { callService, type Patience } from "./call-service.ts";
 import type { Cloud } from "./cloud.ts";
 import type { PlainMap } from "./plain-map.ts";
 
-/** Types that work on this machine alone, or on the rehearsal's own local platform; every other one is kept in the cloud. */
-const real = /^tenantry:(?:index|local):/;
+/**
+ * Types that work on this machine alone, on the rehearsal's own local platform, or on a stood-in Graph; every other one is kept
+ * in the cloud.
+ */
+const real = /^tenantry:(?:b2c|index|local):/;
 
-/** `environment` is where `env:` references are looked up. */
+/** Proves nothing to anybody but the stand-in. */
+const rehearsedIdentity = { ARM_CLIENT_ID: "rehearsal", ARM_OIDC_TOKEN: "rehearsal" };
+
+/** `environment` is where `env:` references are looked up; `graph` is where a stood-in Graph listens. */
 export function ownProvider(
   cloud: Cloud,
   environment: Readonly<Record<string, string | undefined>>,
   patience: Patience = {},
+  graph: Pick<GraphPlace, "graph" | "login" | "wait"> = nowhere,
 ): ProviderDefinition {
   const issuers = new Map<string, Record<string, unknown>[]>();
   const provider = tenantryProvider({
     verifier: (root, clock) => bundleVerifier({ trust: root, clock }).lastLeaf,
     environment,
+    graph: { ...graph, environment: rehearsedIdentity },
     fetchKeys: async (jwksUri) => {
       const keys = issuers.get(jwksUri) ?? [rehearsedKey()];
       issuers.set(jwksUri, keys);
@@ -38,6 +47,9 @@ export function ownProvider(
     },
   };
 }
+
+/** A rehearsal without a stood-in Graph reaches none: port 9 answers nobody. */
+const nowhere = { graph: "http://127.0.0.1:9", login: "http://127.0.0.1:9" };
 
 /** The behaviour's own judgement of inputs and changes; what it would do elsewhere happens in the cloud. */
 function inCloud(behaviour: AnyBehaviour, cloud: Cloud, patience: Patience): AnyBehaviour {

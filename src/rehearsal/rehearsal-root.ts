@@ -1,12 +1,14 @@
 // The repository of a rehearsal: a copy of what a program reads, with places, keys and secrets of its own, below /tmp.
 import { randomBytes } from "node:crypto";
 import {
+  copyFileSync,
   cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -14,7 +16,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { isMap, type Document, parseDocument } from "yaml";
+import { type Document, isMap, parseDocument } from "yaml";
 import { createKeys } from "../bundle/create-keys.ts";
 import { readDeploymentSettings } from "../spec/read-deployment-settings.ts";
 import { type Canaries, noCanaries, plantCanaries } from "./canaries.ts";
@@ -71,6 +73,7 @@ export async function rehearsalRoot(repository: string, stacks: readonly string[
     symlinkSync(installed.modules, join(root, "node_modules"));
     writeFileSync(join(root, "package.json"), '{"private":true,"type":"module"}\n');
     copySpecs(resolve(source, settings.tenants), join(root, places.tenants), canaries);
+    copyPolicyFiles(source, root);
     copyProject(source, root);
     for (const stack of stacks) copyStack(source, root, stack);
     const { deployment, environment } = readDeploymentSettings(
@@ -110,6 +113,23 @@ function copySpecs(from: string, to: string, canaries: Canaries): void {
     writeFileSync(file, plantCanaries(readFileSync(file, "utf8"), canaries));
   }
 }
+
+/** Custom policies that specs name: data, as the specs are. What is not there, or leads elsewhere, the program refuses itself. */
+function copyPolicyFiles(source: string, root: string): void {
+  for (const name of readdirSync(join(root, places.tenants))) {
+    if (!name.endsWith(".yaml")) continue;
+    for (const [, file = ""] of readFileSync(join(root, places.tenants, name), "utf8").matchAll(policyFile)) {
+      const from = join(source, file);
+      if (file.split("/").includes("..") || !existsSync(from) || !realpathSync(from).startsWith(realpathSync(source)))
+        continue;
+      mkdirSync(dirname(join(root, file)), { recursive: true });
+      copyFileSync(from, join(root, file));
+    }
+  }
+}
+
+/** `file: policies/acme/base.xml`, as `identity.b2c.customPolicies` has it. */
+const policyFile = /\bfile: *["']?([\w.-][\w.\-/]{0,199}\.xml)\b/g;
 
 function copyProject(source: string, root: string): void {
   const document = parseDocument(readFileSync(join(source, "Pulumi.yaml"), "utf8"));

@@ -8,6 +8,7 @@ import { startLocalPlatform } from "../local/start-local-platform.ts";
 import { parseStackName } from "../spec/parse-stack-name.ts";
 import { readDeploymentSettings } from "../spec/read-deployment-settings.ts";
 import { Cloud } from "./cloud.ts";
+import { serveGraph } from "./graph/serve-graph.ts";
 import { ownProvider } from "./own-provider.ts";
 import { packageBehaviours } from "./package-behaviours.ts";
 import type { StackRehearsal } from "./rehearsal-report.ts";
@@ -46,6 +47,7 @@ export async function rehearseStacks(options: RehearseStacksOptions): Promise<St
   const platform = environment === undefined ? "platform" : `platform.${environment}`;
   const copy = await rehearsalRoot(options.root, [...stacks, platform]);
   const local = await startLocalPlatform({ directory: join(copy.root, ".tenantry/local"), preferredPort: 0 });
+  const graph = await serveGraph(cloud);
   try {
     const packages = (options.packages ?? copy.packages).filter((name) => copy.packages.includes(name));
     const definitions = await Promise.all(
@@ -54,7 +56,7 @@ export async function rehearseStacks(options: RehearseStacksOptions): Promise<St
         return standIn(name, { cloud, from: copy.root, ...(behaviours === undefined ? {} : { behaviours }) });
       }),
     );
-    const served = await serveStandIns([ownProvider(cloud, copy.environment), ...definitions], {
+    const served = await serveStandIns([ownProvider(cloud, copy.environment, {}, graph.place), ...definitions], {
       directory: copy.root,
     });
     try {
@@ -87,6 +89,7 @@ export async function rehearseStacks(options: RehearseStacksOptions): Promise<St
       served.close();
     }
   } finally {
+    await graph.close();
     await local.close();
     copy.close();
   }

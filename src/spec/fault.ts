@@ -38,6 +38,9 @@ export const faultCodes = [
   "spec.quota",
   "spec.gateway",
   "spec.retire",
+  // of warnings alone
+  "spec.closing",
+  "spec.unverified-mail",
   "fleet.file",
   "fleet.too-many",
   "fleet.duplicate-id",

@@ -1,6 +1,8 @@
 // identity: which platform signs the tenant's people in, with which OAuth apps, and what its tokens say.
 import { z } from "zod";
 import { auth0IdentitySchema } from "./auth0-identity-spec.ts";
+import { b2cIdentitySchema } from "./b2c-identity-spec.ts";
+import { claimNameSchema } from "./claim-name.ts";
 import { enterpriseConnectionSchema } from "./enterprise-spec.ts";
 import { entraIdentitySchema } from "./entra-identity-spec.ts";
 import { oktaIdentitySchema } from "./okta-identity-spec.ts";
@@ -33,8 +35,6 @@ const localIdentitySchema = z
   })
   .describe("People of the embedded local platform");
 
-const claim = z.string().regex(/^[A-Za-z][\w:./-]{0,127}$/, "must be a claim name, such as tenant_id");
-
 const rotationSchema = z
   .strictObject({
     epoch: z.int().min(1).max(1_000_000).describe("Raise it by one to give the tenant's apps new credentials"),
@@ -50,7 +50,7 @@ export const identitySchema = z
     platform: z.enum(identityPlatforms).describe("Who signs the tenant's people in"),
     apps: z.array(appSchema).max(50).describe("The tenant's OAuth clients at the platform").optional(),
     claims: z
-      .strictObject({ tenant: claim.optional(), roles: claim.optional() })
+      .strictObject({ tenant: claimNameSchema.optional(), roles: claimNameSchema.optional() })
       .describe("Names of the token's claims, when not tenant_id and roles")
       .optional(),
     enterprise: z
@@ -78,5 +78,6 @@ export const identitySchema = z
     auth0: auth0IdentitySchema.optional(),
     okta: oktaIdentitySchema.optional(),
     entra: entraIdentitySchema.optional(),
+    b2c: b2cIdentitySchema.optional(),
   })
   .describe("The identity platform and the tenant's apps there");

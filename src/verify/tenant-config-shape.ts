@@ -18,14 +18,21 @@ export const versionMembers = { generation: integer(1, 0xffff_ffff), version: in
 const publicJwk: Shape = (value) =>
   record({ kty: oneOf("EC", "OKP", "RSA") })(value) && !("d" in (value as object)) && !("k" in (value as object));
 
-const issuer = record(
+/** Both or neither: a list that no claim is held against would let every policy in. */
+const issuer: Shape = (value) =>
+  issuerMembers(value) && Object.hasOwn(value as object, "policies") === Object.hasOwn(value as object, "policyClaim");
+
+const issuerMembers = record(
   {
     issuer: text,
     audiences: list(text, 1),
     algorithms: list(oneOf("ES256", "EdDSA", "RS256", "PS256"), 1),
     jwks: record({ keys: list(publicJwk) }),
   },
-  { tenantClaim: text, tenantValue: text, rolesClaim: text, rolesPrefix: text, emailVerifiedClaim: text },
+  {
+    ...{ tenantClaim: text, tenantValue: text, rolesClaim: text, rolesPrefix: text, emailVerifiedClaim: text },
+    ...{ policies: list(matching(/^[a-z0-9_.-]{1,256}$/), 1), policyClaim: text },
+  },
 );
 
 const client = record({

@@ -37,6 +37,8 @@ export const house: Readonly<Record<string, Room>> = {
   provision: {
     rooms: ["spec", "plan", "bundle", "verify", "provider", "local/admin-contract.ts"],
     packages: [
+      // Custom policies are XML that a directory will execute: read by a parser that refuses what is not well-formed (ADR 12).
+      "@xmldom/xmldom",
       "@pulumi/pulumi",
       "@pulumi/auth0",
       "@pulumi/aws",

@@ -13,6 +13,9 @@ export interface CompiledIssuer {
   readonly rolesClaim: string | undefined;
   readonly rolesPrefix: string;
   readonly emailVerifiedClaim: string;
+  /** sign-in policies whose tokens are taken, lower-case; undefined: the issuer has none */
+  readonly policies: ReadonlySet<string> | undefined;
+  readonly policyClaim: string | undefined;
   /** The one key that this header can mean; `undefined` when there is none or more than one. */
   key(algorithm: TokenAlgorithm, kid: string | undefined): KeyObject | undefined;
 }
@@ -48,6 +51,8 @@ export function compileIssuer(
     rolesClaim: trusted.rolesClaim,
     rolesPrefix: trusted.rolesPrefix ?? "",
     emailVerifiedClaim: trusted.emailVerifiedClaim ?? "email_verified",
+    policies: trusted.policies === undefined ? undefined : new Set(trusted.policies),
+    policyClaim: trusted.policyClaim,
     key(algorithm, kid) {
       const name = `${algorithm} ${kid ?? ""}`;
       const known = imported.get(name);

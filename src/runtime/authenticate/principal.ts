@@ -36,6 +36,7 @@ export type AuthenticateCode =
   | "token.expired"
   | "token.not-yet"
   | "token.claims"
+  | "token.policy"
   | "token.tenant"
   | "token.email"
   | "token.not-allowed";

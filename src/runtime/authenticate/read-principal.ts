@@ -28,6 +28,7 @@ export function readPrincipal(
   if (iat > at + limits.clockSkew || (nbf !== undefined && nbf > at + limits.clockSkew)) return refuse("token.not-yet");
   const { tenantClaim, tenantValue = tenant.tenantId } = issuer;
   if (tenantClaim !== undefined && own(claims, tenantClaim) !== tenantValue) return refuse("token.tenant");
+  if (!isOfOurPolicies(claims, issuer)) return refuse("token.policy");
   const audience = ourAudience(own(claims, "aud"), issuer);
   if (audience === undefined) return refuse("token.audience");
 
@@ -109,6 +110,13 @@ function ourAudience(aud: unknown, issuer: CompiledIssuer): string | undefined {
   const named: unknown[] = Array.isArray(aud) ? aud : [aud];
   if (!named.every((one) => typeof one === "string")) return undefined;
   return (named as string[]).find((one) => issuer.audiences.has(one));
+}
+
+/** Where the config names policies a token must name one of them; a policy's spelling differs by case alone from page to page. */
+function isOfOurPolicies(claims: Claims, { policies, policyClaim }: CompiledIssuer): boolean {
+  if (policies === undefined && policyClaim === undefined) return true;
+  const named = policyClaim === undefined ? undefined : own(claims, policyClaim);
+  return typeof named === "string" && /^[!-~]+$/.test(named) && policies?.has(named.toLowerCase()) === true;
 }
 
 function own(claims: Claims, name: string): unknown {

@@ -52,6 +52,7 @@ const lasting: ReadonlySet<AuthenticateCode> = new Set([
   "token.signature",
   "token.audience",
   "token.claims",
+  "token.policy",
   "token.tenant",
   "token.email",
   "token.not-allowed",

@@ -1,16 +1,106 @@
-// identity.platform azure-b2c: said at once, before anybody plans with it.
-import type { Problem } from "../fault.ts";
+// identity.b2c: what an Azure AD B2C directory would refuse, or what would let the wrong people in.
+import { connectionKeyId } from "../connection-key-id.ts";
+import type { Problem, SpecPath } from "../fault.ts";
 import type { TenantSpec } from "../tenant-spec.ts";
+import { entraAppProblems } from "./entra-app-problems.ts";
 
-/** Microsoft's own notice: no new directories since this day, support until May 2030 at least. */
-const closedSince = "2025-05-01";
+export function azureB2cProblems(spec: TenantSpec): Problem[] {
+  const { identity } = spec;
+  if (identity.platform !== "azure-b2c" || identity.b2c === undefined) return [];
+  const { b2c } = identity;
+  const problems: Problem[] = [];
+  const note = (path: SpecPath, message: string, code: Problem["code"] = "spec.platform"): void => {
+    problems.push({ code, path: ["identity", ...path], message });
+  };
+  if (identity.claims?.tenant !== undefined)
+    note(["claims", "tenant"], "say it in b2c.tenantClaim, with what it says for this tenant; remove it");
+  const { name: claim = "extension_tenantId", value } = b2c.tenantClaim ?? {};
+  if (claim === "aud" && value !== undefined)
+    note(
+      ["b2c", "tenantClaim", "value"],
+      "the tenant's own API is in aud, and its id is known to Azure only; remove it",
+    );
+  for (const [index, { kind, name, roles = [] }] of (identity.apps ?? []).entries()) {
+    if (kind === "machine" && roles.length > 0 && b2c.rolesPrefix === undefined)
+      note(
+        ["apps", index, "roles"],
+        `B2C lists no roles in tokens of the machine app ${name}; add b2c.rolesPrefix, and it has those of the spec`,
+      );
+    if (kind === "machine" && claim.startsWith("extension_"))
+      note(
+        ["apps", index, "kind"],
+        `${claim} is an attribute of people, so no token of the machine app ${name} has it; name another b2c.tenantClaim`,
+      );
+  }
+  problems.push(...signInProblems(spec), ...ownedProblems(spec), ...domainProblems(spec), ...entraAppProblems(spec));
+  return problems;
+}
 
-export function azureB2cProblems({ identity }: TenantSpec): Problem[] {
-  if (identity.platform !== "azure-b2c") return [];
-  const message = [
-    `Azure AD B2C is closed to new customers since ${closedSince}, and this version can't provision it;`,
-    "use platform entra, whose External ID takes its place: tokens come from ciamlogin.com, roles are app roles of the",
-    "tenant's own API, and user flows take the place of custom policies",
-  ].join(" ");
-  return [{ code: "spec.platform", path: ["identity", "platform"], message }];
+/** Only custom policies can send people to another identity provider that a spec names. */
+function signInProblems({ identity }: TenantSpec): Problem[] {
+  const problems: Problem[] = [];
+  const { enterprise = [], b2c } = identity;
+  const flow = b2c?.policies.signUpSignIn ?? "";
+  if (enterprise.length > 0 && !flow.startsWith("B2C_1A_"))
+    problems.push({
+      code: "spec.platform",
+      path: ["identity", "enterprise"],
+      message: `nobody but the portal can add identity providers to the user flow ${flow}; use a custom policy, or remove them`,
+    });
+  const seen = new Set<string>();
+  for (const [index, { connection }] of (b2c?.domainHints ?? []).entries()) {
+    const path = ["identity", "b2c", "domainHints", index, "connection"];
+    if (!enterprise.some(({ name }) => name === connection))
+      problems.push({ code: "spec.platform", path, message: `there is no ${connection} in identity.enterprise` });
+    if (seen.has(connection))
+      problems.push({ code: "spec.duplicate", path, message: `${connection} has a hint already; keep one` });
+    seen.add(connection);
+  }
+  return problems;
+}
+
+/** Policies and key sets have one name each; the directory does not tell upper from lower case. */
+function ownedProblems({ tenantId, identity }: TenantSpec): Problem[] {
+  const { b2c, enterprise = [] } = identity;
+  const problems: Problem[] = [];
+  const listed = { customPolicies: b2c?.customPolicies ?? [], policyKeys: b2c?.policyKeys ?? [] };
+  for (const [field, items] of Object.entries(listed)) {
+    const ids = new Set<string>();
+    for (const [index, { id }] of items.entries()) {
+      const path = ["identity", "b2c", field, index, "id"];
+      if (ids.has(id.toLowerCase()))
+        problems.push({ code: "spec.duplicate", path, message: `${id} stands here twice; keep one` });
+      ids.add(id.toLowerCase());
+    }
+  }
+  const own = new Set(
+    enterprise.filter(({ kind }) => kind !== "saml").map(({ name }) => connectionKeyId(tenantId, name).toLowerCase()),
+  );
+  for (const [index, { id }] of listed.policyKeys.entries())
+    if (own.has(id.toLowerCase()))
+      problems.push({
+        code: "spec.duplicate",
+        path: ["identity", "b2c", "policyKeys", index, "id"],
+        message: `${id} is made from a connection's clientSecret already; remove it here`,
+      });
+  return problems;
+}
+
+function domainProblems({ identity }: TenantSpec): Problem[] {
+  const { customDomain, verifiedDomains = [], dnsZone } = identity;
+  const problems: Problem[] = [];
+  for (const [index, domain] of verifiedDomains.entries())
+    if (domain !== customDomain)
+      problems.push({
+        code: "spec.platform",
+        path: ["identity", "verifiedDomains", index],
+        message: `B2C verifies no mail domains, only customDomain; remove ${domain}`,
+      });
+  if (dnsZone !== undefined && customDomain === undefined)
+    problems.push({
+      code: "spec.platform",
+      path: ["identity", "dnsZone"],
+      message: "without customDomain there is no record to write; remove dnsZone",
+    });
+  return problems;
 }

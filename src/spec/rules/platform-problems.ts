@@ -8,6 +8,7 @@ const optionsOf = [
   ["auth0", "auth0"],
   ["okta", "okta"],
   ["entra", "entra"],
+  ["azure-b2c", "b2c"],
 ] as const;
 
 /** `at`: seconds since the epoch at which certificates must be valid. */

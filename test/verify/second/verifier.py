@@ -21,7 +21,7 @@ KINDS = {
     "config": {"typ": "tenant-config+jws", "role": "tenant", "limit": 262_144, "life": 400 * DAY},
     "head": {"typ": "tenantry-head+jws", "role": "head", "limit": 4_096, "life": 8 * DAY},
 }
-FEATURES = {"allowlist", "conditions", "fine-quotas", "sealed-secrets"}
+FEATURES = {"allowlist", "conditions", "fine-quotas", "policies", "sealed-secrets"}
 DIGEST = re.compile(r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]")
 TENANT = re.compile(r"[a-z](?:-?[a-z0-9])*")
 SCHEMA = re.compile(r"1\.(?:0|[1-9][0-9]{0,5})")
@@ -157,15 +157,27 @@ def is_secret(value):
 
 
 TEXTS = is_list(is_text)
-ISSUER = is_record(
+POLICY = re.compile(r"[a-z0-9_.-]{1,256}")
+ISSUER_MEMBERS = is_record(
     {
         "issuer": is_text,
         "audiences": is_list(is_text, 1),
         "algorithms": is_list(is_one("ES256", "EdDSA", "RS256", "PS256"), 1),
         "jwks": is_record({"keys": is_list(is_public_key)}),
     },
-    {"tenantClaim": is_text, "tenantValue": is_text, "rolesClaim": is_text, "rolesPrefix": is_text, "emailVerifiedClaim": is_text},
+    {
+        **{"tenantClaim": is_text, "tenantValue": is_text, "rolesClaim": is_text, "rolesPrefix": is_text, "emailVerifiedClaim": is_text},
+        "policies": is_list(lambda value: isinstance(value, str) and POLICY.fullmatch(value) is not None, 1),
+        "policyClaim": is_text,
+    },
 )
+
+
+def is_issuer(value):
+    """Policies stand with the claim that names them, or not at all."""
+    return ISSUER_MEMBERS(value) and ("policies" in value) == ("policyClaim" in value)
+
+
 CLIENT = is_record(
     {
         "name": is_text,
@@ -200,7 +212,7 @@ CONTENT = is_record(
         "plan": is_one("free", "pro", "enterprise"),
         "domains": TEXTS,
         "hosts": TEXTS,
-        "issuers": is_list(ISSUER),
+        "issuers": is_list(is_issuer),
         "clients": is_list(CLIENT),
         "oauth": is_record({}, {"google": APPS, "github": APPS, "microsoft": APPS, "saml": SAML}),
         "roles": is_list(ROLE),

@@ -1,0 +1,44 @@
+// A refusal of Microsoft Graph, in words that say what to do and repeat nothing that was sent.
+import { ProvisionError } from "../provision-error.ts";
+import type { GraphAnswer, GraphRequest } from "./graph-client.ts";
+
+/** Gives the error for a status that the caller did not expect. A policy's validation is quoted: its XML is no secret. */
+export function answerFault({ method, path, body }: GraphRequest, { status, text }: GraphAnswer): ProvisionError {
+  const call = `${method} ${path}`;
+  const said = typeof body === "string" ? quoted(text) : "";
+  if (status === 401 || status === 403)
+    return new ProvisionError("b2c.permission", `The deploying identity may not ${call} (${status}).`, {
+      kind: "failed",
+      mend: "Grant it the permissions of docs/platforms/azure-b2c-permissions.json in the B2C directory.",
+    });
+  if (status === 412)
+    return new ProvisionError("b2c.changed", `Somebody else changed it while we did (${call}, 412).`, {
+      kind: "failed",
+      mend: "Run `tenantry refresh` to see what they did, then run it again.",
+    });
+  if (status === 429)
+    return new ProvisionError("b2c.rate-limited", `Microsoft Graph limits our rate; ${call} was not taken.`, {
+      kind: "failed",
+      mend: "Run it again later, or do less at once.",
+    });
+  if (status >= 500)
+    return new ProvisionError("b2c.unreachable", `Microsoft Graph failed at ${call} (${status}).`, {
+      kind: "failed",
+      mend: "Run it again: what it made is found.",
+    });
+  return new ProvisionError("b2c.refused", `Microsoft Graph refuses ${call} (${status})${said}.`, { kind: "failed" });
+}
+
+/** `error.message` as one line of printable text, cut. */
+function quoted(text: string): string {
+  try {
+    const { error } = JSON.parse(text) as { error?: { message?: unknown } };
+    if (typeof error?.message !== "string") return "";
+    return `: ${error.message
+      .replace(/[^\x20-\x7e]+/g, " ")
+      .slice(0, 500)
+      .replace(/[.\s]+$/, "")}`;
+  } catch {
+    return "";
+  }
+}

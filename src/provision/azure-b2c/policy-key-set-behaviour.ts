@@ -1,0 +1,152 @@
+// tenantry:b2c:PolicyKeySet: a secret or an RSA key that custom policies use, through Microsoft Graph (beta).
+import { PartialFailure } from "../../provider/partial-failure.ts";
+import type { PropertyMap } from "../../provider/property-value.ts";
+import type { ResourceBehaviour } from "../../provider/resource-behaviour.ts";
+import { hasUnknown } from "../../provider/reveal.ts";
+import { ProvisionError } from "../provision-error.ts";
+import type { GraphClient } from "./graph-client.ts";
+import type { KeyGeneration, KeySetCreation, SecretUpload, ShownKey, ShownKeySet } from "./graph-shapes.ts";
+import { isOurStart, keyStart } from "./key-start.ts";
+
+export interface PolicyKeySetInputs {
+  directory: string;
+  keySetId: string;
+  use: "sig" | "enc";
+  /** where the secret is; absent: the directory generates an RSA key */
+  reference?: string;
+  /** what the reference is for, in messages */
+  field: string;
+  /** raised, a new key is uploaded or generated; the ones before stay for what they have signed */
+  epoch: number;
+  owner: string;
+}
+
+export interface KeySetSurroundings {
+  graph: (directory: string) => GraphClient;
+  /** seconds since the epoch */
+  clock: () => number;
+  /** reference → secret, inside a call and nowhere else */
+  resolve: (reference: string, field: string) => Promise<string>;
+  /** keyed: tells whether a secret changed, and nothing of it */
+  fingerprint: (inputs: PolicyKeySetInputs, secret: string) => Promise<string>;
+}
+
+/** The state keeps the key's id and a keyed fingerprint of the secret, never the secret. */
+export function policyKeySetBehaviour(around: KeySetSurroundings): ResourceBehaviour<PolicyKeySetInputs> {
+  const { graph, clock, resolve, fingerprint } = around;
+  const path = (id: string): string => `/beta/trustFramework/keySets/${encodeURIComponent(id)}`;
+
+  const keysOf = async (directory: string, id: string, signal: AbortSignal): Promise<ShownKey[] | undefined> => {
+    const { status, text } = await graph(directory)({ method: "GET", path: path(id), accepts: [404], signal });
+    return status === 404 ? undefined : (read<ShownKeySet>(text).keys ?? []);
+  };
+
+  const addKey = async (
+    inputs: PolicyKeySetInputs,
+    keys: readonly ShownKey[],
+    signal: AbortSignal,
+  ): Promise<PropertyMap> => {
+    const { directory, keySetId, use, reference, field, owner } = inputs;
+    const newest = Math.max(0, ...keys.map(({ nbf = 0 }) => nbf));
+    const nbf = keyStart(owner, keySetId, clock(), newest);
+    const secret = reference === undefined ? undefined : await resolve(reference, field);
+    const body: SecretUpload | KeyGeneration =
+      secret === undefined ? { use, kty: "RSA", nbf } : { use, k: secret, nbf };
+    const action = secret === undefined ? "generateKey" : "uploadSecret";
+    const answer = await graph(directory)({ method: "POST", path: `${path(keySetId)}/${action}`, body, signal });
+    const { kid } = read<ShownKey>(answer.text);
+    if (typeof kid !== "string") throw unreadable();
+    const mark = secret === undefined ? "" : await fingerprint(inputs, secret);
+    return { ...inputs, kid, begins: nbf, fingerprint: mark } as PropertyMap;
+  };
+
+  return {
+    computed: ["kid", "begins", "fingerprint"],
+    replaceOn: ["directory", "keySetId", "use", "owner"],
+    deleteBeforeReplace: true,
+    async diff({ news, oldOutputs, changes }) {
+      if (changes.length > 0 || hasUnknown(news) || typeof news.reference !== "string") return [];
+      const inputs = news as unknown as PolicyKeySetInputs;
+      // A pull request's plan may run where the secret is not: it then sees the spec's changes alone.
+      const secret = await resolve(news.reference, inputs.field).catch((error: unknown) => {
+        if (error instanceof ProvisionError && error.kind === "missing") return undefined;
+        throw error;
+      });
+      if (secret === undefined || (await fingerprint(inputs, secret)) === oldOutputs.fingerprint) return [];
+      return [{ path: "reference", kind: "update", input: false, replace: false }];
+    },
+    async create({ inputs, signal }) {
+      const { directory, keySetId, owner, reference, field } = inputs;
+      // Before anything exists: a secret that is not there leaves nothing behind.
+      if (reference !== undefined) await resolve(reference, field);
+      const id = `${directory}/${keySetId}`;
+      const creation: KeySetCreation = { id: keySetId };
+      const collection = "/beta/trustFramework/keySets";
+      const { status } = await graph(directory)({
+        method: "POST",
+        path: collection,
+        body: creation,
+        accepts: [409],
+        signal,
+      });
+      const keys = status === 409 ? ((await keysOf(directory, keySetId, signal)) ?? []) : [];
+      if (!keys.every(({ nbf }) => isOurStart(owner, keySetId, nbf))) throw taken(keySetId);
+      try {
+        return { id, outputs: await addKey(inputs, keys, signal) };
+      } catch (error) {
+        if (!(error instanceof ProvisionError)) throw error;
+        throw new PartialFailure(id, { ...inputs, kid: "", begins: 0, fingerprint: "" } as PropertyMap, error);
+      }
+    },
+    async update({ inputs, signal }) {
+      const { directory, keySetId } = inputs;
+      const keys = await keysOf(directory, keySetId, signal);
+      if (keys === undefined) {
+        const body: KeySetCreation = { id: keySetId };
+        await graph(directory)({ method: "POST", path: "/beta/trustFramework/keySets", body, signal });
+      }
+      return { outputs: await addKey(inputs, keys ?? [], signal) };
+    },
+    async read({ id, inputs, outputs, signal }) {
+      const [directory = "", keySetId = ""] = id.split("/");
+      const keys = await keysOf(directory, keySetId, signal);
+      if (keys === undefined) return undefined;
+      const active = await graph(directory)({
+        ...{ method: "GET", path: `${path(keySetId)}/getActiveKey`, accepts: [400, 404], signal },
+      });
+      const { kid = "", use = "sig", nbf = 0 } = active.status === 200 ? read<ShownKey>(active.text) : {};
+      const known = { field: keySetId, epoch: 1, owner: "", ...inputs, directory, keySetId };
+      // Another key is active, or none: what stands is of no epoch of ours.
+      const drifted = outputs.kid !== undefined && outputs.kid !== kid;
+      const found = { ...known, use, ...(drifted ? { epoch: 0 } : {}) };
+      return { inputs: found, outputs: { ...found, kid, begins: nbf, fingerprint: outputs.fingerprint ?? "" } };
+    },
+    async delete({ id, signal }) {
+      const [directory = "", keySetId = ""] = id.split("/");
+      await graph(directory)({ method: "DELETE", path: path(keySetId), accepts: [404], signal });
+    },
+  };
+}
+
+function read<Shape>(text: string): Partial<Shape> {
+  try {
+    return JSON.parse(text) as Partial<Shape>;
+  } catch {
+    throw unreadable();
+  }
+}
+
+function unreadable(): ProvisionError {
+  return new ProvisionError("b2c.unreachable", "Microsoft Graph's answer about a policy key can't be read.", {
+    kind: "failed",
+    mend: "Run it again: a key that was made is found.",
+  });
+}
+
+function taken(keySetId: string): ProvisionError {
+  const message = `The directory has a key set ${keySetId} with keys that are not this tenant's; it was left alone.`;
+  return new ProvisionError("b2c.taken", message, {
+    kind: "failed",
+    mend: "Import it into the tenant's stack if it is to be taken over, or give the key set another id.",
+  });
+}
