@@ -35,3 +35,4 @@ export type { SessionKeeper } from "./sessions/session-keeper.ts";
 export type { Admission, Tenancy } from "./tenancy.ts";
 export type { TenancyOptions } from "./tenancy-options.ts";
 export { currentTenant, runAsTenant, type TenantContext } from "./tenant-context.ts";
+export { currentScope, runAsPlatform } from "./tenant-scope.ts";

@@ -8,12 +8,7 @@ const length: Readonly<Record<Exclude<UsageResolution, "month">, number>> = {
 };
 
 /** How long rows of a resolution are kept, ms. */
-export const usageRetention: Readonly<Record<UsageResolution, number>> = {
-  minute: 86_400_000,
-  hour: 31 * 86_400_000,
-  day: 400 * 86_400_000,
-  month: Number.POSITIVE_INFINITY,
-};
+const retention: typeof length = { minute: 86_400_000, hour: 31 * 86_400_000, day: 400 * 86_400_000 };
 
 /** Start of the bucket that `at` falls into; both ms since the epoch. */
 export function usageBucket(resolution: UsageResolution, at: number): number {
@@ -22,7 +17,12 @@ export function usageBucket(resolution: UsageResolution, at: number): number {
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth());
 }
 
+/** When rows of a bucket that starts at `from` are forgotten, ms since the epoch; never for months. */
+export function usageEnd(resolution: UsageResolution, from: number): number {
+  return resolution === "month" ? Number.POSITIVE_INFINITY : from + length[resolution] + retention[resolution];
+}
+
 /** Says whether rows of a bucket that starts at `from` are still kept at `now`. */
 export function isUsageKept(resolution: UsageResolution, from: number, now: number): boolean {
-  return resolution === "month" || from + length[resolution] + usageRetention[resolution] > now;
+  return usageEnd(resolution, from) > now;
 }

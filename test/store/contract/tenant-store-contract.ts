@@ -82,7 +82,7 @@ export function tenantStoreContract(open: OpenStores): void {
       }),
     );
 
-    it.each<[string, Partial<Record<keyof Tenant, unknown>>]>([
+    it.each<[string, Record<string, unknown>]>([
       ["a status of its own", { status: "asleep" }],
       ["a plan of its own", { plan: "gold" }],
       ["no name", { organizationName: "" }],
