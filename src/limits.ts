@@ -59,6 +59,23 @@ export const limits = {
   /** milliseconds between two looks at a bundle that is watched */
   bundlePoll: 250,
 
+  /** bytes of a user id, role id or session id in a store, UTF-8 */
+  storedIdBytes: 512,
+  /** bytes of one tenant's settings in a store, as JSON */
+  tenantSettingsBytes: 262_144,
+  /** bytes of what a store keeps of one token, session, role or audit record, as JSON */
+  storedRecordBytes: 65_536,
+  /** nesting of what a store keeps */
+  storedDepth: 24,
+  /** increments in one batch of usage, records in one append of audit */
+  storedBatch: 1_000,
+  /** seconds for which a usage batch's id is remembered */
+  usageBatchLife: 3_600,
+  /** tenants that a memory store keeps */
+  memoryTenants: 100_000,
+  /** members, tokens, sessions, roles, usage rows or audit records (each) that a memory store keeps of one tenant */
+  memoryRows: 100_000,
+
   /** bytes of a request body of the local platform's admin API */
   localBodyBytes: 65_536,
   /** bytes of a login form on the local platform */

@@ -31,3 +31,4 @@ export type { RuntimeCode, RuntimeError } from "./runtime-error.ts";
 export type { Admission, Tenancy } from "./tenancy.ts";
 export type { TenancyOptions } from "./tenancy-options.ts";
 export { currentTenant, runAsTenant, type TenantContext } from "./tenant-context.ts";
+export { currentScope, runAsPlatform } from "./tenant-scope.ts";

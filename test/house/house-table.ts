@@ -49,7 +49,8 @@ export const house: Readonly<Record<string, Room>> = {
   // The driver of a store is loaded by that store's own export alone: who runs on memory installs neither.
   store: {
     rooms: ["spec/tenant-id.ts"],
-    types: ["spec"],
+    // A declared tenant is a view of the signed document: its names, never what reads or writes one.
+    types: ["spec", "bundle/documents.ts"],
     packages: ["ioredis", "pg", "@electric-sql/pglite", "postgrator", "lru-cache"],
   },
   // Stores are handed in: of their room, runtime knows the interfaces. Only the arithmetic of quotas in memory comes along: what

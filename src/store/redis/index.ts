@@ -1,0 +1,11 @@
+// tenantry/store/redis: everything in one Redis or Redis Cluster. Needs the package ioredis.
+export { openRedisStores } from "./open-redis-stores.ts";
+export { RedisAuditStore } from "./redis-audit-store.ts";
+export { RedisLives } from "./redis-lives.ts";
+export { RedisOAuthTokenStore } from "./redis-oauth-token-store.ts";
+export type { RedisClient, RedisStoreOptions, RedisUser } from "./redis-options.ts";
+export { RedisRoleStore } from "./redis-role-store.ts";
+export { RedisSessionStore } from "./redis-session-store.ts";
+export { redisTenantChanges, type TenantChanges } from "./redis-tenant-changes.ts";
+export { RedisTenantStore } from "./redis-tenant-store.ts";
+export { RedisUsageStore } from "./redis-usage-store.ts";

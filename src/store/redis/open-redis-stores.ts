@@ -1,0 +1,30 @@
+import type { Stores } from "../stores.ts";
+import { connectRedis } from "./connect-redis.ts";
+import { RedisAuditStore } from "./redis-audit-store.ts";
+import { redisKeys } from "./redis-keys.ts";
+import { RedisLives } from "./redis-lives.ts";
+import { RedisOAuthTokenStore } from "./redis-oauth-token-store.ts";
+import type { RedisStoreOptions } from "./redis-options.ts";
+import { RedisRoleStore } from "./redis-role-store.ts";
+import { RedisSessionStore } from "./redis-session-store.ts";
+import { RedisTenantStore } from "./redis-tenant-store.ts";
+import { RedisUsageStore } from "./redis-usage-store.ts";
+
+/**
+ * Everything in one Redis (7.0 or later) or Redis Cluster, below one prefix. Throws `store.unavailable` where it does not
+ * answer now, `store.configuration` for options that cannot be.
+ */
+export async function openRedisStores(options: RedisStoreOptions): Promise<Stores> {
+  redisKeys(options.prefix);
+  const client = options.client ?? (await connectRedis(options));
+  const lives = new RedisLives(client, options);
+  return {
+    tenants: new RedisTenantStore(lives),
+    tokens: new RedisOAuthTokenStore(lives),
+    sessions: new RedisSessionStore(lives),
+    roles: new RedisRoleStore(lives),
+    usage: new RedisUsageStore(lives),
+    audit: new RedisAuditStore(lives),
+    close: () => lives.close(),
+  };
+}

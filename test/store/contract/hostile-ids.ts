@@ -1,0 +1,73 @@
+// Texts that mean something to Redis, SQL, JavaScript or a path, as data: to a store they are ids like any other, or no ids at all.
+
+/** Name → a user id that every store must keep byte for byte. */
+export const hostileIds: Readonly<Record<string, string>> = {
+  "glob star": "*",
+  "glob of every key": "tenantry:*",
+  "glob class": "[a-z]?",
+  "glob escape": "\\*",
+  braces: "{acme}",
+  "another tenant's key": "tenantry:{globex}:1:members",
+  newline: "a\nb",
+  "protocol injection": "x\r\n*1\r\n$8\r\nFLUSHALL\r\n",
+  "carriage return": "\r",
+  tab: "\t",
+  space: " ",
+  "trailing space": "ann ",
+  escape: "\u001b[31m",
+  __proto__: "__proto__",
+  constructor: "constructor",
+  hasOwnProperty: "hasOwnProperty",
+  toString: "toString",
+  quote: "'; drop table tenant_users; --",
+  "double quote": '"',
+  backslash: "\\",
+  "dollar quoting": "$$",
+  "like wildcards": "%_",
+  "path traversal": "../../etc/passwd",
+  "JSON text": '{"a":1}',
+  null: "null",
+  zero: "0",
+  emoji: "👩‍👩‍👧",
+  "combining accent": "e\u0301",
+  "composed accent": "\u00e9",
+  "right to left": "\u202eabc",
+  "zero width": "a\u200bb",
+  "byte order mark": "\ufeffa",
+  "Turkish i": "\u0130",
+  "upper case": "ANN",
+  "lower case": "ann",
+  "e-mail": "ann+x@acme.example",
+  "512 bytes": "x".repeat(512),
+  colons: ":::",
+};
+
+/** Name → what is no id: refused as `store.invalid` where it would be written, unknown where it is looked for. */
+export const impossibleIds: Readonly<Record<string, string>> = {
+  empty: "",
+  NUL: "a\0b",
+  "half a character": "\ud800",
+  "513 bytes": "x".repeat(513),
+  "513 bytes in fewer characters": `${"é".repeat(256)}x`,
+  "10 kB": "x".repeat(10_240),
+};
+
+/** Name → what is no tenant id: never created, and nothing is there. */
+export const hostileTenantIds: Readonly<Record<string, string>> = {
+  ...impossibleIds,
+  "glob star": "*",
+  "glob class": "[a-c]cme",
+  braces: "{acme}",
+  "closing brace": "acme}:1:members",
+  colon: "acme:1",
+  newline: "acme\n",
+  "upper case": "Acme",
+  "trailing dot": "acme.",
+  "other script": "асме",
+  __proto__: "__proto__",
+  constructor: "constructor",
+  quote: "acme'--",
+  path: "../acme",
+  punycode: "xn--acme",
+  reserved: "platform",
+};
