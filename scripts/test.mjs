@@ -1,4 +1,4 @@
-// `npm test`: brings what the tests need (a fitting Node, git, Python with venv, the Pulumi engine), then runs vitest.
+// `npm test`: brings what the tests need (a fitting Node, git, Python with venv, PostgreSQL, the Pulumi engine), then runs vitest.
 // Whatever follows `--` goes to vitest. Exit codes are vitest's, or 3 where something is missing here. For Node 20.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -21,6 +21,12 @@ const tools = [
     command: ["python3", "-c", "import venv, ensurepip"],
     packages: ["python3", "python3-venv"],
     purpose: "the second verifier needs Python 3 with venv",
+  },
+  {
+    // Debian keeps the server's programs beside the PATH: pg_ctl and the rest belong to one version each.
+    command: ["sh", "-c", "command -v initdb || ls /usr/lib/postgresql/*/bin/initdb"],
+    packages: ["postgresql"],
+    purpose: "the stores' tests need a PostgreSQL server",
   },
   {
     command: ["redis-server", "--version"],
