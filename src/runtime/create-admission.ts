@@ -143,7 +143,7 @@ export function createAdmission(
 
   function counted(asked: Asked, context: TenantContext, spent: Spending): Admission {
     if (spent.ok) return admitted(asked, context, spent.headers);
-    usage?.record(context, false);
+    usage?.record(context.tenantId, context.principal?.subject ?? "", { refused: true });
     const answer =
       spent.code === "quota.unavailable"
         ? { ...unavailable, headers: { ...unavailable.headers, ...spent.headers } }
@@ -153,7 +153,7 @@ export function createAdmission(
 
   function admitted(asked: Asked, context: TenantContext, headers?: Readonly<Record<string, string>>): Admission {
     const { request, at, open } = asked;
-    usage?.record(context, true);
+    usage?.record(context.tenantId, context.principal?.subject ?? "");
     if (auditAllowed) {
       const facts = { ...requestFacts(request), ...factsOf(asked, context.principal) };
       audit(auditRecord(at, { decision: "allowed", code: "admitted", ...facts }));

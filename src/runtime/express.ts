@@ -4,17 +4,14 @@ import type { HttpAnswer } from "./answers.ts";
 import { type GuardAuthInfo, makeAuthInfo } from "./auth-info.ts";
 import { checkListening, isListening } from "./guard/check-listening.ts";
 import { headerValues } from "./header-source.ts";
+import { type HoldableAnswer, holdAnswer } from "./hold-answer.ts";
 import { openStreams } from "./open-streams.ts";
 import { checkSession } from "./request-session.ts";
 import type { Admission, Tenancy } from "./tenancy.ts";
 import { runAsTenant, type TenantContext } from "./tenant-context.ts";
 
 /** The part of Node's `ServerResponse` that an answer needs. */
-export interface ExpressResponse {
-  statusCode: number;
-  setHeader(name: string, value: string): unknown;
-  getHeader(name: string): unknown;
-  end(body?: string): unknown;
+export interface ExpressResponse extends HoldableAnswer {
   destroy?(): unknown;
   on(event: "close" | "finish", listener: () => void): unknown;
 }
@@ -45,21 +42,16 @@ export function express(
     if (context.principal !== undefined && token !== undefined) {
       request.auth = makeAuthInfo(context, token);
       watch(context, response);
-      response.on("finish", () => void settle(request, response, context));
+      bindSession(request, response, context);
     }
     runAsTenant(context, () => next());
   };
-  /** After the answer: a session that was handed out is its opener's, and one that was ended is nobody's. */
-  const settle = async (request: ExpressRequest, response: ExpressResponse, context: TenantContext): Promise<void> => {
-    const opened = response.getHeader("mcp-session-id");
+  /** A session that is handed out is its opener's before the answer goes; one that was ended is nobody's. */
+  const bindSession = (request: ExpressRequest, response: ExpressResponse, context: TenantContext): void => {
     const [named] = headerValues(headersOf(request), "mcp-session-id");
-    try {
-      if (request.method === "DELETE" && named !== undefined) await sessions.end(named, context);
-      else if (typeof opened === "string" && opened !== named) await sessions.claim(opened, context);
-    } catch {
-      // a store that is away has not taken the session: the keeper refuses it when it comes back
-      tenancy.note(context, "session.unavailable");
-    }
+    if (request.method === "DELETE") {
+      if (named !== undefined) response.on("finish", () => void sessions.end(named, context));
+    } else holdAnswer(response, (opened) => (opened === named ? undefined : sessions.claim(opened, context)));
   };
   return (request, response, next) => {
     delete request.auth;
@@ -94,5 +86,5 @@ export function express(
 function write(response: ExpressResponse, answer: HttpAnswer): void {
   response.statusCode = answer.status;
   for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value);
-  response.end(answer.body);
+  (response.end as (body: string) => unknown)(answer.body);
 }

@@ -34,7 +34,8 @@ export function insideDecisions(parts: {
       const tenant = current(context, at);
       const decision: Decision =
         tenant === undefined || context.principal === undefined ? cutOff : authorize(tenant, context.principal, ask);
-      if (ask.resource === "tools") usage?.record(context, decision.allowed, ask.action);
+      if (usage !== undefined && ask.resource === "tools" && context.principal !== undefined)
+        usage.record(context.tenantId, context.principal.subject, { tool: ask.action, refused: !decision.allowed });
       if (decision.allowed && !auditAllowed) return decision;
       audit(
         auditRecord(at, {

@@ -1,15 +1,15 @@
 // Opens the guard of one server: brings the trusted bundle, the token cache and the audit sink together, and watches.
 import { readFile } from "node:fs/promises";
 import { systemClock } from "../clock.ts";
-import { auditToStderr } from "./audit-record.ts";
+import { type AuditRecord, auditToStderr } from "./audit-record.ts";
 import { createTokenCache } from "./authenticate/token-cache.ts";
 import { createAdmission } from "./create-admission.ts";
+import { keepingParts } from "./keeping-parts.ts";
 import { openLiveBundle } from "./live-bundle.ts";
 import { openSecret, type SealKey } from "./open-secret.ts";
 import { multiTenantMode, passthroughTenancy, systemTenant } from "./passthrough.ts";
 import type { ResolveOptions } from "./resolve-tenant.ts";
 import { runtimeError } from "./runtime-error.ts";
-import { sessionOwners } from "./session-owners.ts";
 import type { Tenancy } from "./tenancy.ts";
 import type { TenancyOptions } from "./tenancy-options.ts";
 
@@ -42,22 +42,18 @@ export async function openTenancy(options: TenancyOptions): Promise<Tenancy> {
   });
   const log = typeof options.audit === "object" ? options.audit : undefined;
   const record = typeof options.audit === "function" ? options.audit : auditToStderr;
-  const { limiter, usage, members } = options;
+  const audit = log === undefined ? record : (entry: AuditRecord) => log.record(entry);
+  const keeping = keepingParts(options, { bundle, audit, clock });
   const admission = createAdmission({
-    bundle,
-    tokens,
-    resolve,
-    clock,
-    audit: log === undefined ? record : (entry) => log.record(entry),
+    ...{ bundle, tokens, resolve, clock, audit },
     auditAllowed: options.audit !== undefined,
     recording: log === undefined ? undefined : () => log.accepting,
-    members,
-    limiter,
-    usage,
+    ...{ members: keeping.members, limiter: keeping.limiter, usage: keeping.usage },
   });
   return {
     ...admission,
-    sessions: options.sessions ?? sessionOwners(admission.note),
+    sessions: keeping.sessions,
+    stores: keeping.stores,
     passthrough: false,
     bundle,
     async secret(tenantId, field) {
@@ -67,6 +63,7 @@ export async function openTenancy(options: TenancyOptions): Promise<Tenancy> {
     },
     async close() {
       tokens.clear();
+      await keeping.close();
       await bundle.close();
     },
   };

@@ -1,10 +1,10 @@
 // What a server says when it opens its tenancy.
 import type { Clock } from "../clock.ts";
+import type { Stores } from "../store/stores.ts";
 import type { AuditLog } from "./audit/audit-log.ts";
 import type { AuditRecord } from "./audit-record.ts";
 import type { TokenKeys } from "./authenticate/authenticate.ts";
 import type { Limiter } from "./limit/limiter.ts";
-import type { MemberRoles } from "./member-roles.ts";
 import type { ResolveOptions } from "./resolve-tenant.ts";
 import type { SessionKeeper } from "./sessions/session-keeper.ts";
 import type { UsageRecorder } from "./usage-recorder.ts";
@@ -34,14 +34,19 @@ export interface TenancyOptions {
   readonly mode?: "guarded" | "env";
   /** gets every decision; default: refusals as JSON lines on stderr */
   readonly audit?: ((record: AuditRecord) => void) | AuditLog;
-  /** counts requests and calls of tools against quotas */
+  /**
+   * What the deployment keeps: then sessions and usage are kept there, `tenancy.stores` gives handlers the tenant's own part,
+   * and `members` may say "store". The tenancy does not close it.
+   */
+  readonly stores?: Stores;
+  /** where people's roles come from: the token, as the issuer's config maps it (default), or the store: then only members come in */
+  readonly members?: "token" | "store";
+  /** counts requests and calls of tools against quotas; default: in this process's memory, so that declared quotas hold */
   readonly limiter?: Limiter;
-  /** counts use, for reports */
+  /** counts use, for reports; default: into the stores, where there are some */
   readonly usage?: UsageRecorder;
-  /** who opened which protocol session; default: remembered by this process */
+  /** who opened which protocol session, and how many one may have; default: kept in the stores, or by this process */
   readonly sessions?: SessionKeeper;
-  /** where people's roles come from, in place of the token: then only members come in */
-  readonly members?: MemberRoles;
   readonly clock?: Clock;
   readonly env?: Readonly<Record<string, string | undefined>>;
 }

@@ -1,7 +1,5 @@
 // What deciding asks of usage: count now, in memory; where it goes is another matter.
-import type { TenantContext } from "./tenant-context.ts";
+import type { UsageTracker } from "./usage/create-usage-tracker.ts";
 
-export interface UsageRecorder {
-  /** Counts a request, or (with `tool`) a call of a tool. Never throws and never blocks. */
-  record(context: TenantContext, allowed: boolean, tool?: string): void;
-}
+/** Never throws and never blocks. */
+export type UsageRecorder = Pick<UsageTracker, "record">;

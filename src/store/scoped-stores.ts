@@ -72,7 +72,7 @@ type Call = (...args: readonly unknown[]) => Promise<unknown>;
 
 function scoped<Name extends StoreName>(name: Name, store: Stores[Name], options: ScopedStoresOptions): Stores[Name] {
   const guarded: Record<string, Call> = {};
-  for (const [method, need] of Object.entries(calls[name])) {
+  for (const [method, need] of Object.entries<"tenant" | "platform" | "free">(calls[name])) {
     guarded[method] = async (...args) => {
       // `async`: a refusal is a rejected promise, as every other one of a store's is
       if (need !== "free") refuse(`${name}.${method}`, need === "tenant" ? args[0] : undefined, need, options);

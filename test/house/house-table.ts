@@ -56,7 +56,7 @@ export const house: Readonly<Record<string, Room>> = {
     packages: ["ioredis", "pg", "@electric-sql/pglite", "postgrator", "lru-cache"],
   },
   // Stores are handed in: of their room, runtime knows the interfaces; so are the anchors of the audit log, which bundle has.
-  // Only the arithmetic of quotas in memory comes along: what a tenant's config declares must hold before anybody configures a
+  // Only the wall around them and the arithmetic of quotas in memory come along: what a tenant's config declares must hold before anybody configures a
   // store. Exporters load only where they are used, and Redis only where it brings hints of suspensions.
   runtime: {
     rooms: [
@@ -64,6 +64,8 @@ export const house: Readonly<Record<string, Room>> = {
       "bundle/documents.ts",
       "spec/tenant-id.ts",
       "store/memory/memory-quota-store.ts",
+      "store/scoped-stores.ts",
+      "store/store-error.ts",
       "store/quota-record.ts",
       "store/quota-store.ts",
     ],

@@ -4,7 +4,7 @@ import type { AuditRecord } from "../../src/runtime/audit-record.ts";
 import { createTokenCache } from "../../src/runtime/authenticate/token-cache.ts";
 import { type AdmissionParts, createAdmission } from "../../src/runtime/create-admission.ts";
 import type { ResolveOptions } from "../../src/runtime/resolve-tenant.ts";
-import { sessionOwners } from "../../src/runtime/session-owners.ts";
+import { createSessionKeeper } from "../../src/runtime/sessions/create-session-keeper.ts";
 import type { Tenancy } from "../../src/runtime/tenancy.ts";
 import { type MemoryBundle, memoryBundle } from "./memory-bundle.ts";
 import { testBaseHost, testConfig, testContent } from "./tenant-content.ts";
@@ -52,7 +52,7 @@ export async function memoryTenancy(
   });
   const tenancy: Tenancy = {
     ...admission,
-    sessions: sessionOwners(admission.note),
+    sessions: createSessionKeeper({ audit: (record) => records.push(record) }),
     passthrough: false,
     bundle: undefined,
     secret: async () => "",

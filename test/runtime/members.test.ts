@@ -95,7 +95,10 @@ describe("limits and the record", async () => {
     {},
     {
       limiter: { spend: async () => spending, spendTool: () => undefined, close: async () => undefined },
-      usage: { record: ({ tenantId }, allowed, tool) => counted.push(`${tenantId} ${allowed} ${tool ?? ""}`) },
+      usage: {
+        record: (tenantId, userId, { tool = "", refused = false } = {}) =>
+          counted.push(`${tenantId} ${userId} ${refused ? "refused" : "allowed"} ${tool}`),
+      },
       recording: () => recording,
     },
   );
@@ -109,7 +112,7 @@ describe("limits and the record", async () => {
       ok: true,
       headers: { "ratelimit-policy": '"minute";q=5;w=60' },
     });
-    expect(counted).toEqual(["acme true "]);
+    expect(counted).toEqual(["acme user-1 allowed "]);
   });
 
   it("answers 429 with the wait where a quota is used up, and 503 where nobody can count", async () => {
@@ -118,7 +121,7 @@ describe("limits and the record", async () => {
       code: "quota.minute",
       answer: { status: 429, headers: { "retry-after": "17" } },
     });
-    expect(counted.at(-1)).toBe("acme false ");
+    expect(counted.at(-1)).toBe("acme user-1 refused ");
     expect(made.records.at(-1)).toMatchObject({ code: "quota.minute", status: 429, subject: "user-1" });
     spending = { ok: false, code: "quota.unavailable", headers: { "retry-after": "1" } };
     expect(await made.tenancy.admit(await request())).toMatchObject({ answer: { status: 503 } });

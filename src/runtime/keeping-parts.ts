@@ -1,0 +1,73 @@
+// What a tenancy keeps between requests: members, limits, sessions, usage. Each has a default that holds what is declared.
+import type { Clock } from "../clock.ts";
+import { scopedStores } from "../store/scoped-stores.ts";
+import type { Stores } from "../store/stores.ts";
+import type { Bundle } from "../verify/bundle.ts";
+import { type AuditRecord, auditRecord, cut } from "./audit-record.ts";
+import { createLimiter } from "./limit/create-limiter.ts";
+import type { Limiter } from "./limit/limiter.ts";
+import { type MemberRoles, memberRoles } from "./member-roles.ts";
+import { runtimeError } from "./runtime-error.ts";
+import { createSessionKeeper } from "./sessions/create-session-keeper.ts";
+import type { SessionKeeper } from "./sessions/session-keeper.ts";
+import type { TenancyOptions } from "./tenancy-options.ts";
+import { currentScope } from "./tenant-scope.ts";
+import { createUsageTracker } from "./usage/create-usage-tracker.ts";
+import type { UsageRecorder } from "./usage-recorder.ts";
+
+export interface KeepingParts {
+  readonly members: MemberRoles | undefined;
+  readonly limiter: Limiter;
+  readonly usage: UsageRecorder | undefined;
+  readonly sessions: SessionKeeper;
+  /** held to the tenant of the request that asks */
+  readonly stores: Stores | undefined;
+  /** closes what was made here; what was handed in is its owner's */
+  close(): Promise<void>;
+}
+
+/** Throws `runtime.source` (usage) where members are to come from a store and there is none. */
+export function keepingParts(
+  options: TenancyOptions,
+  { bundle, audit, clock }: { bundle: Bundle; audit: (record: AuditRecord) => void; clock: Clock },
+): KeepingParts {
+  const { stores } = options;
+  if (options.members === "store" && stores === undefined)
+    throw runtimeError("runtime.source", "members can come from a store only where `stores` are given", {
+      kind: "usage",
+    });
+  const limiter = options.limiter ?? createLimiter();
+  const tracker =
+    options.usage === undefined && stores !== undefined
+      ? createUsageTracker({ usage: stores.usage, limiter, tenant: (id) => bundle.get(id)?.config })
+      : undefined;
+  const held = stores === undefined ? undefined : heldTo(stores);
+  return {
+    members: options.members === "store" && stores !== undefined ? memberRoles(stores.tenants) : undefined,
+    limiter,
+    usage: options.usage ?? tracker,
+    sessions:
+      options.sessions ??
+      createSessionKeeper({ ...(stores === undefined ? {} : { sessions: stores.sessions }), audit }),
+    stores: held,
+    async close() {
+      await tracker?.close();
+      if (options.limiter === undefined) await limiter.close();
+    },
+  };
+
+  function heldTo(inner: Stores): Stores {
+    return scopedStores(inner, {
+      scope: currentScope,
+      onAttempt: ({ operation, scope, wanted }) =>
+        audit(
+          auditRecord(clock(), {
+            decision: "refused",
+            code: "store.cross-tenant",
+            ...(scope?.kind === "tenant" ? { tenantId: scope.tenantId } : {}),
+            permission: cut(wanted === undefined ? operation : `${operation} ${wanted}`),
+          }),
+        ),
+    });
+  }
+}
