@@ -39,8 +39,13 @@ export function redisQuotaStore(client: Redis | Cluster): QuotaStore {
 
   return {
     async spend(tenantId, counters, rules) {
-      const keys = counters.map((counter) => recordKey(tenantId, counter));
-      const args = [...rulesOf(rules), ...counters.flatMap(limitsOf)];
+      const keys: string[] = [];
+      const args: string[] = [...rulesOf(rules)];
+      for (const counter of counters) {
+        const { key, limits } = preparedFor(tenantId, counter);
+        keys.push(key);
+        args.push(...limits);
+      }
       const answer = await run(spendScript, keys, args);
       const at = eight(answer, 2);
       const records = counters.map((_, index) => recordAt(answer, 10 + index * recordBytes));
@@ -56,14 +61,14 @@ export function redisQuotaStore(client: Redis | Cluster): QuotaStore {
     },
 
     async lease(tenantId, counter, wish, rules) {
-      const key = recordKey(tenantId, counter);
+      const { key, limits } = preparedFor(tenantId, counter);
       const { amount = 0, minuteNumber = 0, dayNumber = 0 } = wish.giveBack ?? {};
       const answer = await run(
         leaseScript,
         [key, `${key}:l`],
         [
           ...rulesOf(rules),
-          ...limitsOf(counter),
+          ...limits,
           ...[wish.instance, wish.sequence, wish.wanted, wish.waiting, wish.share],
           ...[amount, minuteNumber, dayNumber],
         ],
@@ -77,12 +82,28 @@ export function redisQuotaStore(client: Redis | Cluster): QuotaStore {
   };
 }
 
-function rulesOf(rules: QuotaRules): (string | number)[] {
-  return [rules.windows === "sliding" ? "1" : "0", rules.blockMs];
+function rulesOf(rules: QuotaRules): [string, string] {
+  return [rules.windows === "sliding" ? "1" : "0", String(rules.blockMs)];
 }
 
-function limitsOf(counter: QuotaCounter): number[] {
-  return [counter.perMinute ?? -1, counter.perDay ?? -1, counter.perDay === undefined ? minuteLife : dayLife];
+interface Prepared {
+  readonly tenantId: string;
+  readonly key: string;
+  /** minute, day, seconds it is kept */
+  readonly limits: readonly string[];
+}
+
+/** A counter is one object for all requests it counts: its key is checked and digested once. */
+const prepared = new WeakMap<QuotaCounter, Prepared>();
+
+function preparedFor(tenantId: string, counter: QuotaCounter): Prepared {
+  const known = prepared.get(counter);
+  if (known?.tenantId === tenantId) return known;
+  const { perMinute = -1, perDay = -1 } = counter;
+  const limits = [perMinute, perDay, counter.perDay === undefined ? minuteLife : dayLife].map(String);
+  const made = { tenantId, key: recordKey(tenantId, counter), limits };
+  prepared.set(counter, made);
+  return made;
 }
 
 const letters = { tenant: "t", user: "u", tool: "o" } as const;
