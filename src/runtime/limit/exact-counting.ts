@@ -1,6 +1,6 @@
 // Exact: every request is one round trip, which checks and spends all its counters at once.
 import { LRUCache } from "lru-cache";
-import type { QuotaAnswer, QuotaCounter } from "../../store/quota-store.ts";
+import type { QuotaAnswer, QuotaCounter, QuotaReading } from "../../store/quota-store.ts";
 import { type Charge, type Counting, type Outcome, refusalCode, type Standing } from "./charge.ts";
 import { type CountingOptions, countingParts } from "./counting-parts.ts";
 
@@ -15,11 +15,10 @@ export function exactCounting(options: CountingOptions): Counting {
 
   function learn(charges: readonly Charge[], answer: QuotaAnswer, sent: number): Outcome {
     parts.time.learn(answer.at, sent);
-    const standings = answer.readings.map((reading, index) => {
-      const standing: Standing = { ...reading, tokens: 0 };
-      seen.set((charges[index] as Charge).id, standing);
-      return standing;
-    });
+    const standings = answer.readings;
+    for (let index = 0; index < charges.length; index += 1) {
+      seen.set((charges[index] as Charge).id, standings[index] as QuotaReading);
+    }
     if (answer.refused === undefined) return { ok: true, standings };
     const { counter, by, retryMs } = answer.refused;
     const charge = charges[counter] as Charge;
@@ -37,15 +36,16 @@ export function exactCounting(options: CountingOptions): Counting {
     return made;
   }
 
-  async function ask(charges: readonly Charge[]): Promise<Outcome> {
+  function ask(charges: readonly Charge[]): Promise<Outcome> {
     const sent = monotonic();
     const counters = countersOf(charges);
-    const tenantId = (charges[0] as Charge).tenantId;
-    try {
-      return learn(charges, await watch.call(() => store.spend(tenantId, counters, rules)), sent);
-    } catch {
-      return insured(charges);
-    }
+    const { tenantId } = charges[0] as Charge;
+    return watch
+      .call(() => store.spend(tenantId, counters, rules))
+      .then(
+        (answer) => learn(charges, answer, sent),
+        () => insured(charges),
+      );
   }
 
   return {

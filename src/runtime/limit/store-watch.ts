@@ -74,29 +74,39 @@ interface Waiting {
 
 /** One timer for all calls, which all have the same patience: a timer each costs as much as the call. */
 function deadlines(timeoutMs: number): (expire: () => void) => Waiting {
+  // in the order in which they are due; answers come in about the same, so that the front is soon done with
   let queue: Waiting[] = [];
+  let front = 0;
   let armed = false;
+
+  function dropDone(): void {
+    while (front < queue.length && queue[front]?.done) front += 1;
+    if (front === queue.length) {
+      queue = [];
+      front = 0;
+    } else if (front > 1_024) {
+      queue = queue.slice(front);
+      front = 0;
+    }
+  }
 
   function arm(ms: number): void {
     armed = true;
     setTimeout(() => {
       armed = false;
       const now = performance.now();
-      const left = queue.findIndex(({ done, due }) => !done && due > now);
-      const over = left < 0 ? queue : queue.slice(0, left);
-      queue = left < 0 ? [] : queue.slice(left);
-      for (const entry of over) {
-        if (entry.done) continue;
-        entry.done = true;
-        entry.expire();
-      }
-      const next = queue[0];
+      const over = queue.filter(({ done, due }) => !done && due <= now);
+      for (const entry of over) entry.done = true;
+      dropDone();
+      for (const entry of over) entry.expire();
+      const next = queue[front];
       if (next !== undefined && !armed) arm(Math.max(1, next.due - now));
     }, ms);
   }
 
   return (expire) => {
     const entry: Waiting = { due: performance.now() + timeoutMs, expire, done: false };
+    dropDone();
     queue.push(entry);
     if (!armed) arm(timeoutMs);
     return entry;

@@ -18,18 +18,15 @@ const reasons = ["minute", "minute", "day", "block"] as const;
  * EXPIRE` on `tenantry:{*}:q:*`. Memory: about 150 bytes a counter, and one small field for each server and leased counter.
  */
 export function redisQuotaStore(client: Redis | Cluster): QuotaStore {
-  async function run(
-    script: QuotaScript,
-    keys: readonly string[],
-    args: readonly (string | number)[],
-  ): Promise<Buffer> {
+  /** `words`: the number of keys, the keys, the arguments. */
+  async function run(script: QuotaScript, words: readonly (string | number)[]): Promise<Buffer> {
     let answer: unknown;
     try {
-      answer = await client.callBuffer("EVALSHA", script.sha, keys.length, ...keys, ...args);
+      answer = await client.callBuffer("EVALSHA", [script.sha, ...words]);
     } catch (error) {
       // SCRIPT FLUSH, a restart, a failover: EVAL runs it and keeps it for the next
       if (!String(error).includes("NOSCRIPT")) throw translate(error);
-      answer = await client.callBuffer("EVAL", script.text, keys.length, ...keys, ...args).catch((again: unknown) => {
+      answer = await client.callBuffer("EVAL", [script.text, ...words]).catch((again: unknown) => {
         throw translate(again);
       });
     }
@@ -39,14 +36,12 @@ export function redisQuotaStore(client: Redis | Cluster): QuotaStore {
 
   return {
     async spend(tenantId, counters, rules) {
-      const keys: string[] = [];
-      const args: string[] = [...rulesOf(rules)];
-      for (const counter of counters) {
-        const { key, limits } = preparedFor(tenantId, counter);
-        keys.push(key);
-        args.push(...limits);
-      }
-      const answer = await run(spendScript, keys, args);
+      const all = counters.map((counter) => preparedFor(tenantId, counter));
+      const words: string[] = [String(all.length)];
+      for (const { key } of all) words.push(key);
+      words.push(...rulesOf(rules));
+      for (const { limits } of all) words.push(...limits);
+      const answer = await run(spendScript, words);
       const at = eight(answer, 2);
       const records = counters.map((_, index) => recordAt(answer, 10 + index * recordBytes));
       const readings = records.map((record) => readingOf(record, at, rules));
@@ -63,16 +58,13 @@ export function redisQuotaStore(client: Redis | Cluster): QuotaStore {
     async lease(tenantId, counter, wish, rules) {
       const { key, limits } = preparedFor(tenantId, counter);
       const { amount = 0, minuteNumber = 0, dayNumber = 0 } = wish.giveBack ?? {};
-      const answer = await run(
-        leaseScript,
-        [key, `${key}:l`],
-        [
-          ...rulesOf(rules),
-          ...limits,
-          ...[wish.instance, wish.sequence, wish.wanted, wish.waiting, wish.share],
-          ...[amount, minuteNumber, dayNumber],
-        ],
-      );
+      const answer = await run(leaseScript, [
+        ...["2", key, `${key}:l`],
+        ...rulesOf(rules),
+        ...limits,
+        ...[wish.instance, wish.sequence, wish.wanted, wish.waiting, wish.share],
+        ...[amount, minuteNumber, dayNumber],
+      ]);
       const granted = eight(answer, 0);
       const at = eight(answer, 8);
       const record = recordAt(answer, 16);

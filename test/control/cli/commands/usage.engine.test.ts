@@ -17,11 +17,9 @@ describe("tenantry usage", () => {
     server = await startRedis({ password: "hunter2" });
     const stores = await openRedisStores({ url: server.url });
     for (const tenantId of ["acme", "globex"]) {
-      const settings = { allowlist: [], features: {} };
-      const times = { createdAt: new Date(), updatedAt: new Date() };
-      await stores.tenants.create({
-        ...{ tenantId, organizationName: tenantId, status: "active", plan: "pro", settings, ...times },
-      } as Parameters<typeof stores.tenants.create>[0]);
+      const [createdAt, updatedAt] = [Date.now(), Date.now()];
+      const tenant = { tenantId, organizationName: tenantId, status: "active", plan: "pro", settings: {} } as const;
+      await stores.tenants.createTenant({ ...tenant, createdAt, updatedAt });
     }
     const tracker = createUsageTracker({ usage: stores.usage });
     tracker.record("acme", "ann");
