@@ -1,4 +1,4 @@
-// One server process of a race: spends requests of tenant `acme` over one Redis, half before an instant and half after it.
+// One server process of a race: spends requests of tenant `acme` over one Redis, before an instant, over it and after it.
 // Arguments: Redis URL, mode, requests a minute, requests to send, the instant (ms since the epoch). Prints one JSON document.
 import { setTimeout as wait } from "node:timers/promises";
 import { Redis } from "ioredis";
@@ -27,11 +27,16 @@ async function burst(count: number): Promise<void> {
   }
 }
 
-const half = Math.floor(Number(total) / 2);
-await wait(Math.max(0, Number(instant) - Date.now() - 20));
-await burst(half);
-await wait(Math.max(0, Number(instant) - Date.now() + 20));
-await burst(Number(total) - half);
+// before the edge, over it and after it, each more than a minute allows
+const third = Math.floor(Number(total) / 3);
+for (const [offset, count] of [
+  [-1_500, third],
+  [-5, third],
+  [300, Number(total) - 2 * third],
+] as const) {
+  await wait(Math.max(0, Number(instant) + offset - Date.now()));
+  await burst(count);
+}
 await limiter.close();
 client.disconnect();
 process.stdout.write(`${JSON.stringify(tally)}\n`);

@@ -22,6 +22,10 @@ const auditFilter = [
   ["--from <time>", "RFC 3339, this moment included"],
   ["--to <time>", "RFC 3339, this moment not included"],
 ] as const;
+const usage = [
+  ["--period <period>", "day (default), month, 2026-11, last-7-days, <instant>/<instant>: docs/quotas.md; all in UTC"],
+  ["--store <reference>", "where the store's URL is: env:NAME or file:PATH; default: env:TENANTRY_STORE"],
+] as const;
 
 /** The commands in the order of a tenant's life: write, look, apply, publish, check, care. */
 export const commandList: readonly CommandEntry[] = [
@@ -229,6 +233,25 @@ export const commandList: readonly CommandEntry[] = [
     options: [["--compromised", "at once, whatever still needs the old key"]],
     examples: [["tenantry keys retire tenant", "refused while a published config still needs the old key"]],
     load: async () => (await import("./commands/keys-retire.ts")).keysRetire,
+  },
+  {
+    name: "usage report",
+    summary: "what a tenant used in a period: requests by user, tool and time",
+    arguments: [["<tenant>", "tenant id"]],
+    options: [...usage, ["--csv", "as CSV"]],
+    examples: [
+      ["tenantry usage report acme --period last-7-days", "the store's URL is in TENANTRY_STORE"],
+      ["tenantry usage report acme --period 2026-11 --store file:store.url --json", "one document for a program"],
+    ],
+    load: async () => (await import("./commands/usage-report.ts")).usageReport,
+  },
+  {
+    name: "usage export",
+    summary: "what tenants used in a period, as CSV or with --json",
+    arguments: [["<tenants...>", "tenant ids"]],
+    options: [...usage],
+    examples: [["tenantry usage export acme globex --period 2026-11 > usage.csv", "for a bill"]],
+    load: async () => (await import("./commands/usage-export.ts")).usageExport,
   },
   {
     name: "manifests ci",

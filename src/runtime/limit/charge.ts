@@ -18,7 +18,7 @@ export interface Standing {
   readonly minuteNumber: number;
   readonly dayNumber: number;
   /** requests of those that are still this server's to spend (lease mode) */
-  readonly tokens: number;
+  readonly tokens?: number;
 }
 
 /** Spent on every charge, or refused by one. `standings` in the order of the charges; absent where never seen. */

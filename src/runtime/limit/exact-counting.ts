@@ -1,6 +1,6 @@
 // Exact: every request is one round trip, which checks and spends all its counters at once.
 import { LRUCache } from "lru-cache";
-import type { QuotaAnswer } from "../../store/quota-store.ts";
+import type { QuotaAnswer, QuotaCounter, QuotaReading } from "../../store/quota-store.ts";
 import { type Charge, type Counting, type Outcome, refusalCode, type Standing } from "./charge.ts";
 import { type CountingOptions, countingParts } from "./counting-parts.ts";
 
@@ -8,16 +8,17 @@ export function exactCounting(options: CountingOptions): Counting {
   const seen = new LRUCache<string, Standing>({ max: options.size });
   const parts = countingParts(options, ({ id }) => seen.get(id));
   const { store, rules, monotonic, exhausted, watch } = parts;
+  // the charges of a request are one list for all requests alike
+  const lists = new WeakMap<readonly Charge[], readonly QuotaCounter[]>();
   const known = (charge: Charge): Standing | undefined => seen.get(charge.id);
   const insured = (charges: readonly Charge[]): Outcome => parts.insurance.spend(charges, known);
 
   function learn(charges: readonly Charge[], answer: QuotaAnswer, sent: number): Outcome {
     parts.time.learn(answer.at, sent);
-    const standings = answer.readings.map((reading, index) => {
-      const standing: Standing = { ...reading, tokens: 0 };
-      seen.set((charges[index] as Charge).id, standing);
-      return standing;
-    });
+    const standings = answer.readings;
+    for (let index = 0; index < charges.length; index += 1) {
+      seen.set((charges[index] as Charge).id, standings[index] as QuotaReading);
+    }
     if (answer.refused === undefined) return { ok: true, standings };
     const { counter, by, retryMs } = answer.refused;
     const charge = charges[counter] as Charge;
@@ -27,15 +28,24 @@ export function exactCounting(options: CountingOptions): Counting {
     return { ok: false, code, retryMs, standings };
   }
 
-  async function ask(charges: readonly Charge[]): Promise<Outcome> {
+  function countersOf(charges: readonly Charge[]): readonly QuotaCounter[] {
+    const known = lists.get(charges);
+    if (known !== undefined) return known;
+    const made = charges.map(({ counter }) => counter);
+    lists.set(charges, made);
+    return made;
+  }
+
+  function ask(charges: readonly Charge[]): Promise<Outcome> {
     const sent = monotonic();
-    const counters = charges.map(({ counter }) => counter);
-    const tenantId = (charges[0] as Charge).tenantId;
-    try {
-      return learn(charges, await watch.call(() => store.spend(tenantId, counters, rules)), sent);
-    } catch {
-      return insured(charges);
-    }
+    const counters = countersOf(charges);
+    const { tenantId } = charges[0] as Charge;
+    return watch
+      .call(() => store.spend(tenantId, counters, rules))
+      .then(
+        (answer) => learn(charges, answer, sent),
+        () => insured(charges),
+      );
   }
 
   return {

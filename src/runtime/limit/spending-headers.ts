@@ -31,11 +31,11 @@ export function remainingOf(
     const { perMinute, perDay } = counter;
     if (perMinute !== undefined) {
       const ends = (standing.minuteNumber + 1) * minuteMs - storeMs;
-      text += item(text, prefix, "minute", left(perMinute, standing.minute, standing.tokens, ends), ends);
+      text += item(text, prefix, "minute", left(perMinute, standing.minute, standing.tokens ?? 0, ends), ends);
     }
     if (perDay !== undefined) {
       const ends = (standing.dayNumber + 1) * dayMs - storeMs;
-      text += item(text, prefix, "day", left(perDay, standing.day, standing.tokens, ends), ends);
+      text += item(text, prefix, "day", left(perDay, standing.day, standing.tokens ?? 0, ends), ends);
     }
   }
   return text;

@@ -32,28 +32,83 @@ export function storeWatch(options: StoreWatchOptions): StoreWatch {
     nextTry = monotonic() + options.retryMs;
   }
 
+  const waiting = deadlines(timeoutMs);
+
   return {
     away: () => failing && monotonic() < nextTry,
-    async call(work) {
+    call(work) {
       // one request tries; those beside it are not made to wait for it
       if (failing) nextTry = monotonic() + Math.max(timeoutMs, options.retryMs);
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => reject(new Error("the quota store did not answer in time")), timeoutMs);
+      return new Promise((resolve, reject) => {
+        const fail = (error: unknown): void => {
+          if (!ownFaults.has((error as Partial<StoreError>).code)) failed();
+          reject(error);
+        };
+        const entry = waiting(() => fail(new Error("the quota store did not answer in time")));
+        work().then(
+          (answer) => {
+            if (entry.done) return;
+            entry.done = true;
+            if (failing) {
+              failing = false;
+              options.onReturn();
+            }
+            resolve(answer);
+          },
+          (error: unknown) => {
+            if (entry.done) return;
+            entry.done = true;
+            fail(error);
+          },
+        );
       });
-      try {
-        const answer = await Promise.race([work(), late]);
-        if (failing) {
-          failing = false;
-          options.onReturn();
-        }
-        return answer;
-      } catch (error) {
-        if (!ownFaults.has((error as Partial<StoreError>).code)) failed();
-        throw error;
-      } finally {
-        clearTimeout(timer);
-      }
     },
+  };
+}
+
+interface Waiting {
+  readonly due: number;
+  readonly expire: () => void;
+  done: boolean;
+}
+
+/** One timer for all calls, which all have the same patience: a timer each costs as much as the call. */
+function deadlines(timeoutMs: number): (expire: () => void) => Waiting {
+  // in the order in which they are due; answers come in about the same, so that the front is soon done with
+  let queue: Waiting[] = [];
+  let front = 0;
+  let armed = false;
+
+  function dropDone(): void {
+    while (front < queue.length && queue[front]?.done) front += 1;
+    if (front === queue.length) {
+      queue = [];
+      front = 0;
+    } else if (front > 1_024) {
+      queue = queue.slice(front);
+      front = 0;
+    }
+  }
+
+  function arm(ms: number): void {
+    armed = true;
+    setTimeout(() => {
+      armed = false;
+      const now = performance.now();
+      const over = queue.filter(({ done, due }) => !done && due <= now);
+      for (const entry of over) entry.done = true;
+      dropDone();
+      for (const entry of over) entry.expire();
+      const next = queue[front];
+      if (next !== undefined && !armed) arm(Math.max(1, next.due - now));
+    }, ms);
+  }
+
+  return (expire) => {
+    const entry: Waiting = { due: performance.now() + timeoutMs, expire, done: false };
+    dropDone();
+    queue.push(entry);
+    if (!armed) arm(timeoutMs);
+    return entry;
   };
 }

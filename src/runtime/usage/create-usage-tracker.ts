@@ -68,8 +68,8 @@ export function createUsageTracker(options: UsageTrackerOptions): UsageTracker {
   }
 
   /** Cuts batches only while those before them are few: else counts go on adding up in their bounded place. */
-  function cut(): void {
-    if (waiting.length * batchCounts >= counts) return;
+  function cut(all: boolean): void {
+    if (!all && waiting.length * batchCounts >= counts) return;
     for (const { tenantId, counts: taken } of buffer.take(batchCounts)) {
       sequence += 1;
       waiting.push({ tenantId, batchId: `${processWord}-${sequence}`, counts: taken, tried: undefined });
@@ -79,8 +79,8 @@ export function createUsageTracker(options: UsageTrackerOptions): UsageTracker {
     }
   }
 
-  async function write(): Promise<void> {
-    cut();
+  async function write(all: boolean): Promise<void> {
+    cut(all);
     const batches = waiting;
     waiting = [];
     const left: Batch[] = [];
@@ -97,9 +97,9 @@ export function createUsageTracker(options: UsageTrackerOptions): UsageTracker {
   }
 
   /** One at a time: a second call writes what was counted after the first began. */
-  async function flush(): Promise<void> {
+  async function flush(all = false): Promise<void> {
     while (running !== undefined) await running;
-    running = write().finally(() => {
+    running = write(all).finally(() => {
       running = undefined;
     });
     await running;
@@ -112,7 +112,7 @@ export function createUsageTracker(options: UsageTrackerOptions): UsageTracker {
 
   return {
     record,
-    flush,
+    flush: () => flush(),
     get lost() {
       return lost;
     },
@@ -137,7 +137,7 @@ export function createUsageTracker(options: UsageTrackerOptions): UsageTracker {
     },
     async close() {
       clearInterval(timer);
-      await flush();
+      await flush(true);
       lost += waiting.reduce((sum, batch) => sum + sumOf(batch), 0);
     },
   };

@@ -18,18 +18,15 @@ const reasons = ["minute", "minute", "day", "block"] as const;
  * EXPIRE` on `tenantry:{*}:q:*`. Memory: about 150 bytes a counter, and one small field for each server and leased counter.
  */
 export function redisQuotaStore(client: Redis | Cluster): QuotaStore {
-  async function run(
-    script: QuotaScript,
-    keys: readonly string[],
-    args: readonly (string | number)[],
-  ): Promise<Buffer> {
+  /** `words`: the number of keys, the keys, the arguments. */
+  async function run(script: QuotaScript, words: readonly (string | number)[]): Promise<Buffer> {
     let answer: unknown;
     try {
-      answer = await client.callBuffer("EVALSHA", script.sha, keys.length, ...keys, ...args);
+      answer = await client.callBuffer("EVALSHA", [script.sha, ...words]);
     } catch (error) {
       // SCRIPT FLUSH, a restart, a failover: EVAL runs it and keeps it for the next
       if (!String(error).includes("NOSCRIPT")) throw translate(error);
-      answer = await client.callBuffer("EVAL", script.text, keys.length, ...keys, ...args).catch((again: unknown) => {
+      answer = await client.callBuffer("EVAL", [script.text, ...words]).catch((again: unknown) => {
         throw translate(again);
       });
     }
@@ -39,9 +36,12 @@ export function redisQuotaStore(client: Redis | Cluster): QuotaStore {
 
   return {
     async spend(tenantId, counters, rules) {
-      const keys = counters.map((counter) => recordKey(tenantId, counter));
-      const args = [...rulesOf(rules), ...counters.flatMap(limitsOf)];
-      const answer = await run(spendScript, keys, args);
+      const all = counters.map((counter) => preparedFor(tenantId, counter));
+      const words: string[] = [String(all.length)];
+      for (const { key } of all) words.push(key);
+      words.push(...rulesOf(rules));
+      for (const { limits } of all) words.push(...limits);
+      const answer = await run(spendScript, words);
       const at = eight(answer, 2);
       const records = counters.map((_, index) => recordAt(answer, 10 + index * recordBytes));
       const readings = records.map((record) => readingOf(record, at, rules));
@@ -56,18 +56,15 @@ export function redisQuotaStore(client: Redis | Cluster): QuotaStore {
     },
 
     async lease(tenantId, counter, wish, rules) {
-      const key = recordKey(tenantId, counter);
+      const { key, limits } = preparedFor(tenantId, counter);
       const { amount = 0, minuteNumber = 0, dayNumber = 0 } = wish.giveBack ?? {};
-      const answer = await run(
-        leaseScript,
-        [key, `${key}:l`],
-        [
-          ...rulesOf(rules),
-          ...limitsOf(counter),
-          ...[wish.instance, wish.sequence, wish.wanted, wish.waiting, wish.share],
-          ...[amount, minuteNumber, dayNumber],
-        ],
-      );
+      const answer = await run(leaseScript, [
+        ...["2", key, `${key}:l`],
+        ...rulesOf(rules),
+        ...limits,
+        ...[wish.instance, wish.sequence, wish.wanted, wish.waiting, wish.share],
+        ...[amount, minuteNumber, dayNumber],
+      ]);
       const granted = eight(answer, 0);
       const at = eight(answer, 8);
       const record = recordAt(answer, 16);
@@ -77,12 +74,28 @@ export function redisQuotaStore(client: Redis | Cluster): QuotaStore {
   };
 }
 
-function rulesOf(rules: QuotaRules): (string | number)[] {
-  return [rules.windows === "sliding" ? "1" : "0", rules.blockMs];
+function rulesOf(rules: QuotaRules): [string, string] {
+  return [rules.windows === "sliding" ? "1" : "0", String(rules.blockMs)];
 }
 
-function limitsOf(counter: QuotaCounter): number[] {
-  return [counter.perMinute ?? -1, counter.perDay ?? -1, counter.perDay === undefined ? minuteLife : dayLife];
+interface Prepared {
+  readonly tenantId: string;
+  readonly key: string;
+  /** minute, day, seconds it is kept */
+  readonly limits: readonly string[];
+}
+
+/** A counter is one object for all requests it counts: its key is checked and digested once. */
+const prepared = new WeakMap<QuotaCounter, Prepared>();
+
+function preparedFor(tenantId: string, counter: QuotaCounter): Prepared {
+  const known = prepared.get(counter);
+  if (known?.tenantId === tenantId) return known;
+  const { perMinute = -1, perDay = -1 } = counter;
+  const limits = [perMinute, perDay, counter.perDay === undefined ? minuteLife : dayLife].map(String);
+  const made = { tenantId, key: recordKey(tenantId, counter), limits };
+  prepared.set(counter, made);
+  return made;
 }
 
 const letters = { tenant: "t", user: "u", tool: "o" } as const;
