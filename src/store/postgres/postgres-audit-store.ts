@@ -30,7 +30,8 @@ export class PostgresAuditStore implements AuditStore {
   async readAudit(tenantId: string, query: AuditQuery = {}): Promise<StoredAuditRecord[]> {
     const { from, to, writer, after } = query;
     const limit = checkPage(query.limit);
-    if (!isAuditTenant(tenantId) || ![writer, after?.writer].every((id) => id === undefined || isStoredId(id))) return [];
+    if (!isAuditTenant(tenantId) || ![writer, after?.writer].every((id) => id === undefined || isStoredId(id)))
+      return [];
     const rows = await this.#frame.database.call<AuditRow>(
       "read_audit",
       [

@@ -1,7 +1,8 @@
 // A tenant's own roles in PostgreSQL (issue 53, phase 3), for deployments without specs.
-import type { Role, RoleStore } from "../role-store.ts";
+
 import { checkRole } from "../check/check-role.ts";
 import { isStoredId } from "../check/stored-id.ts";
+import type { Role, RoleStore } from "../role-store.ts";
 import { expectOk } from "./expect-ok.ts";
 import type { StoreFrame } from "./store-frame.ts";
 

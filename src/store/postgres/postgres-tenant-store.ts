@@ -1,9 +1,10 @@
 // Tenants and members in PostgreSQL (issue 53, phase 1): each call is one function, one round trip, one transaction.
+
+import { isTenantId } from "../../spec/tenant-id.ts";
 import { checkPage } from "../check/check-audit.ts";
 import { checkTenant, checkTime, isDomain } from "../check/check-tenant.ts";
 import { checkStoredId, isStoredId } from "../check/stored-id.ts";
 import { storeError } from "../store-error.ts";
-import { isTenantId } from "../../spec/tenant-id.ts";
 import type { ListOptions, Tenant, TenantUser } from "../tenant.ts";
 import type { MemberFacts, TenantStore } from "../tenant-store.ts";
 import { expectOk } from "./expect-ok.ts";
