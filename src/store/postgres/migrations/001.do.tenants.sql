@@ -257,6 +257,14 @@ alter function {{schema}}.platform_tenant_by_domain(text) owner to {{platform}};
 alter function {{schema}}.platform_list_tenants(text, bigint, text) owner to {{platform}};
 alter function {{schema}}.platform_user_tenants(text) owner to {{platform}};
 revoke create on schema {{schema}} from {{platform}};
+-- A member would see what the role sees: the schema's owner is behind the wall like everybody.
+do $$
+begin
+  if not (select rolsuper from pg_catalog.pg_roles where rolname = current_user) then
+    execute format('revoke %I from current_user', {{'platform'}});
+  end if;
+end
+$$;
 revoke all on function {{schema}}.platform_tenant_by_domain(text) from public;
 revoke all on function {{schema}}.platform_list_tenants(text, bigint, text) from public;
 revoke all on function {{schema}}.platform_user_tenants(text) from public;
