@@ -301,6 +301,23 @@ export const commandList: readonly CommandEntry[] = [
     load: async () => (await import("./commands/guard.ts")).guard,
   },
   {
+    name: "migrate",
+    summary: "bring the stores' PostgreSQL schema to this version, or back",
+    options: [
+      ["--database <reference>", "where the owner's connection string is: env:NAME or file:PATH; default: PGHOST …"],
+      ["--to <version>", "the migration to end at; default: the newest"],
+      ["--rollback", "yes, back: without it, a step back is refused"],
+      ["--dry-run", "say what would be done, and do nothing"],
+      ["--schema <name>", "default: tenantry"],
+      ["--role-prefix <prefix>", "what the three roles' names begin with; default: the schema"],
+    ],
+    examples: [
+      ["tenantry migrate --database env:DATABASE_URL", "everything that is not applied yet, one transaction each"],
+      ["tenantry migrate --database env:DATABASE_URL --to 6 --rollback --dry-run", "what going back would undo"],
+    ],
+    load: async () => (await import("./commands/migrate.ts")).migrate,
+  },
+  {
     name: "doctor",
     summary: "look whether everything needed is here, and say how to get what is not",
     examples: [["tenantry doctor", "exit code 3 when something needed is missing"]],

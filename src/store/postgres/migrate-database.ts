@@ -1,5 +1,5 @@
 // The schema, brought forward or back: one file a transaction, checksums first, and never two at once.
-import Postgrator from "postgrator";
+import type Postgrator from "postgrator";
 import { storeError } from "../store-error.ts";
 import { databaseFailure } from "./database-failure.ts";
 import { type DatabaseNames, databaseNames } from "./database-names.ts";
@@ -53,7 +53,9 @@ export async function migrateDatabase(client: SqlClient, options: MigrateOptions
 }
 
 async function run(client: SqlClient, names: DatabaseNames, options: MigrateOptions): Promise<MigrationOutcome> {
-  const postgrator = new Postgrator({
+  // Loaded here, so that a server, which migrates nothing, needs no tool for it.
+  const { default: Migrator } = await import("postgrator");
+  const postgrator = new Migrator({
     driver: "pg",
     schemaTable: `${names.schema}.migrations`,
     migrationPattern: migrationPattern(options.directory),

@@ -1,5 +1,4 @@
 // The PostgreSQL stores inside this process: for development and tests. One connection, and weaker than a server.
-import { PGlite } from "@electric-sql/pglite";
 import type { StoreOptions, Stores } from "../stores.ts";
 import { assembleStores } from "./assemble-stores.ts";
 import { checkDatabase } from "./check-database.ts";
@@ -20,6 +19,8 @@ export interface PgliteStoreOptions extends StoreOptions {
  */
 export async function openPgliteStores(options: PgliteStoreOptions = {}): Promise<Stores> {
   const names = databaseNames(options);
+  // Loaded here, so that who runs on a server needs no embedded database.
+  const { PGlite } = await import("@electric-sql/pglite");
   const lite = await PGlite.create(options.dataDirectory === undefined ? {} : { dataDir: options.dataDirectory });
   try {
     const client: SqlClient = {

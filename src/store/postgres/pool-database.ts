@@ -17,8 +17,10 @@ export interface PoolDatabaseOptions {
 }
 
 export function poolDatabase(pool: Pool, { schema, prepared, random = Math.random }: PoolDatabaseOptions): Database {
-  // An idle connection that breaks is thrown away by the pool; without a listener the event would end the process.
+  // An idle connection that breaks is thrown away by the pool, and one in use fails its call; without listeners the events
+  // would end the process.
   pool.on("error", () => undefined);
+  pool.on("connect", (client) => client.on("error", () => undefined));
   let closed = false;
 
   async function once<Row>(name: string, values: readonly SqlValue[]) {

@@ -30,7 +30,7 @@ export class PostgresOAuthTokenStore implements OAuthTokenStore {
     const refresh = copy.refreshToken === undefined ? null : cipher.digest(tenantId, copy.refreshToken);
     const [row] = await this.#frame.database.call<{ store_token: string }>(
       "store_token",
-      [tenantId, generation, digest, refresh, copy.expiresAt, sealed],
+      [tenantId, generation, digest, refresh, copy.expiresAt, sealed, this.#frame.now()],
       { repeatable: true },
     );
     expectOk(row?.store_token);

@@ -115,10 +115,12 @@ export class PostgresTenantStore implements TenantStore {
   async getTenantUser(tenantId: string, userId: string): Promise<TenantUser | null> {
     const life = this.#frame.life(tenantId);
     if (!life || !isStoredId(userId)) return null;
-    const [row] = await this.#frame.database.call<UserRow>("get_user", [tenantId, life.generation, userId], {
-      repeatable: true,
-    });
-    return row ? toUser(row) : null;
+    const [row] = await this.#frame.database.call<UserRow | Record<keyof UserRow, null>>(
+      "get_user",
+      [tenantId, life.generation, userId],
+      { repeatable: true },
+    );
+    return row && row.user_id !== null ? toUser(row) : null;
   }
 
   async getTenantUsers(tenantId: string): Promise<TenantUser[]> {

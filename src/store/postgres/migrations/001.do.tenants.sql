@@ -188,15 +188,23 @@ begin
 end
 $$;
 
-create function {{schema}}.get_user(p_tenant text, p_generation bigint, p_user text)
-  returns table (user_id text, email text, role text, joined_at bigint)
+-- Asked at every request: one record and no set, which PostgreSQL answers without a cursor; all null for who is no member.
+create function {{schema}}.get_user(p_tenant text, p_generation bigint, p_user text,
+  out user_id text, out email text, out role text, out joined_at bigint)
 language plpgsql stable as $$
 #variable_conflict use_column
 begin
   perform set_config('tenantry.tenant_id', p_tenant, true);
-  return query select u.user_id, u.email, u.role, u.joined_at from {{schema}}.tenant_users u
-    where u.tenant_id = p_tenant and u.user_id = p_user and u.generation =
-      coalesce(p_generation, (select t.generation from {{schema}}.tenants t where t.tenant_id = p_tenant));
+  if p_generation is null then
+    select u.user_id, u.email, u.role, u.joined_at into user_id, email, role, joined_at
+      from {{schema}}.tenants t join {{schema}}.tenant_users u
+        on u.tenant_id = t.tenant_id and u.user_id = p_user and u.generation = t.generation
+      where t.tenant_id = p_tenant;
+  else
+    select u.user_id, u.email, u.role, u.joined_at into user_id, email, role, joined_at
+      from {{schema}}.tenant_users u
+      where u.tenant_id = p_tenant and u.user_id = p_user and u.generation = p_generation;
+  end if;
 end
 $$;
 
@@ -257,6 +265,14 @@ alter function {{schema}}.platform_tenant_by_domain(text) owner to {{platform}};
 alter function {{schema}}.platform_list_tenants(text, bigint, text) owner to {{platform}};
 alter function {{schema}}.platform_user_tenants(text) owner to {{platform}};
 revoke create on schema {{schema}} from {{platform}};
+-- A member would see what the role sees: the schema's owner is behind the wall like everybody.
+do $$
+begin
+  if not (select rolsuper from pg_catalog.pg_roles where rolname = current_user) then
+    execute format('revoke %I from current_user', {{'platform'}});
+  end if;
+end
+$$;
 revoke all on function {{schema}}.platform_tenant_by_domain(text) from public;
 revoke all on function {{schema}}.platform_list_tenants(text, bigint, text) from public;
 revoke all on function {{schema}}.platform_user_tenants(text) from public;

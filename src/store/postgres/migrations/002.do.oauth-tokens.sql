@@ -17,7 +17,7 @@ create policy tenant_rows on {{schema}}.oauth_tokens
 grant select, insert, update, delete on {{schema}}.oauth_tokens to {{app}};
 
 create function {{schema}}.store_token(p_tenant text, p_generation bigint, p_digest bytea, p_refresh bytea,
-  p_expires bigint, p_sealed bytea) returns text
+  p_expires bigint, p_sealed bytea, p_now bigint) returns text
 language plpgsql as $$
 declare
   life bigint := p_generation;
@@ -28,6 +28,11 @@ begin
     if life is null then
       return 'unknown-tenant';
     end if;
+  end if;
+  -- What has expired already takes the place of what was there, and is not there itself.
+  if p_expires <= p_now then
+    delete from {{schema}}.oauth_tokens o where o.tenant_id = p_tenant and o.digest = p_digest;
+    return 'ok';
   end if;
   -- A refresh token leads to the access token that it was stored with last.
   update {{schema}}.oauth_tokens o set refresh_digest = null
@@ -97,11 +102,11 @@ begin
 end
 $$;
 
-revoke all on function {{schema}}.store_token(text, bigint, bytea, bytea, bigint, bytea),
+revoke all on function {{schema}}.store_token(text, bigint, bytea, bytea, bigint, bytea, bigint),
   {{schema}}.get_token(text, bigint, bytea, bigint), {{schema}}.find_refresh_token(text, bigint, bytea, bigint),
   {{schema}}.delete_token(text, bytea), {{schema}}.clean_tokens(text, bigint, bigint),
   {{schema}}.count_tokens(text, bigint, bigint) from public;
-grant execute on function {{schema}}.store_token(text, bigint, bytea, bytea, bigint, bytea),
+grant execute on function {{schema}}.store_token(text, bigint, bytea, bytea, bigint, bytea, bigint),
   {{schema}}.get_token(text, bigint, bytea, bigint), {{schema}}.find_refresh_token(text, bigint, bytea, bigint),
   {{schema}}.delete_token(text, bytea), {{schema}}.clean_tokens(text, bigint, bigint),
   {{schema}}.count_tokens(text, bigint, bigint) to {{app}};

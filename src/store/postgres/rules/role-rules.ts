@@ -37,7 +37,7 @@ export const roleRules: readonly DatabaseRule[] = [
   {
     code: "role.server-files",
     why: "may read or run what lies beside the tables on the server",
-    sql: `select r.rolname as object from n join pg_roles me on me.rolname in (n.me, n.login) join pg_roles r
+    sql: `select me.rolname as object from n join pg_roles me on me.rolname in (n.me, n.login) join pg_roles r
         on r.rolname in ('pg_read_server_files', 'pg_write_server_files', 'pg_execute_server_program')
       where not me.rolsuper and pg_has_role(me.oid, r.oid, 'member')`,
   },
