@@ -26,7 +26,9 @@ export async function withControlAudit<Result>(
   change: () => Promise<{ result: Result; version?: string }>,
 ): Promise<Result> {
   const { log: directory, checkpoints } = controlAudit(keyring.directory);
-  await mkdir(directory, { recursive: true });
+  await mkdir(directory, { recursive: true }).catch((cause: unknown) => {
+    throw noAudit(directory, cause);
+  });
   const release = await lock(directory, {
     lockfilePath: join(dirname(directory), ".audit.lock"),
     stale: 10_000,
@@ -46,12 +48,7 @@ export async function withControlAudit<Result>(
     try {
       note({ stage: "asked" });
       await log.flush();
-      if (!log.accepting) {
-        throw new TenantryError("cli.no-audit", `${directory} does not take the record, so nothing was changed`, {
-          kind: "failed",
-          mend: "free some space there, or make it writable",
-        });
-      }
+      if (!log.accepting) throw noAudit(directory);
       const { result, version } = await change().catch((error: unknown) => {
         note({ stage: "done", refused: error instanceof TenantryError ? error.code : "failed" });
         throw error;
@@ -64,6 +61,14 @@ export async function withControlAudit<Result>(
   } finally {
     await release();
   }
+}
+
+function noAudit(directory: string, cause?: unknown): TenantryError {
+  return new TenantryError("cli.no-audit", `${directory} does not take the record, so nothing was changed`, {
+    kind: "failed",
+    mend: "free some space there, or make it writable",
+    ...(cause === undefined ? {} : { cause }),
+  });
 }
 
 function signing(keyring: Keyring, checkpoints: string, io: Io) {

@@ -45,6 +45,7 @@ export async function changeSuspension(
   if (reason.trim() === "" || reason.length > 500) {
     throw usageError("cli.usage", "--reason is needed: 1 to 500 characters that an auditor understands");
   }
+  const hosts = redisHosts(options.push ?? io.env.TENANTRY_PUSH ?? "");
   const opened = await openDeployment(options, io);
   const keyring = await opened.openKeyring();
   const target = await opened.openTarget();
@@ -74,7 +75,14 @@ export async function changeSuspension(
     });
     return { result, version: String(result.version) };
   });
-  const pushed = await push(options.push ?? io.env.TENANTRY_PUSH ?? "", { deployment, environment });
+  const pushed = await Promise.all(
+    hosts.map(({ url, to }) =>
+      sendRedisHint({ url, deployment, environment }).then(
+        () => ({ to, ok: true }),
+        () => ({ to, ok: false }),
+      ),
+    ),
+  );
   for (const { to, ok } of pushed) {
     if (!ok) io.note(`error: no hint reached ${to}: servers there learn of it when they next look`);
   }
@@ -90,27 +98,17 @@ function covers(entry: SuspensionEntry, wanted: SuspensionEntry): boolean {
   return entry.kind !== "subject" || wanted.kind !== "subject" || entry.notBefore >= wanted.notBefore;
 }
 
-async function push(
-  urls: string,
-  place: { deployment: string; environment: string },
-): Promise<SuspensionResult["pushed"]> {
-  const wanted = urls.split(",").filter((url) => url !== "");
-  return Promise.all(
-    wanted.map(async (url) => {
+function redisHosts(urls: string): { url: string; to: string }[] {
+  return urls
+    .split(",")
+    .filter((url) => url !== "")
+    .map((url) => {
       const parsed = URL.parse(url);
       if (parsed === null || !/^rediss?:$/.test(parsed.protocol)) {
-        throw usageError(
-          "cli.usage",
-          "--push is redis://host:port or rediss://host:port",
-          "other channels need no sender",
-        );
+        const mend = "other channels need no sender";
+        throw usageError("cli.usage", "--push is redis://host:port or rediss://host:port", mend);
       }
       // Only the host is told on: the rest of the URL may hold a password.
-      const to = parsed.host;
-      return sendRedisHint({ url, ...place }).then(
-        () => ({ to, ok: true }),
-        () => ({ to, ok: false }),
-      );
-    }),
-  );
+      return { url, to: parsed.host };
+    });
 }

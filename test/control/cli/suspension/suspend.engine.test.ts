@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runCli } from "../../../../src/control/cli/run-cli.ts";
-import { TenantryError } from "../../../../src/errors.ts";
 import { openBundle } from "../../../../src/verify/open-bundle.ts";
+import { smallDisk } from "../../../mock/full-disk.ts";
 import { fakeTerminal } from "../fake-terminal.ts";
 import { runProcess } from "../run-process.ts";
 import { signTenant } from "../sign-tenant.ts";
@@ -69,13 +69,13 @@ describe("tenantry suspend and resume", () => {
     });
   });
 
-  it("keeps every one of twelve suspensions that are asked for at once, from four processes", async () => {
-    const runs = Array.from({ length: 12 }, (_, n) =>
+  it("keeps every one of six suspensions that six processes ask for at once", async () => {
+    const runs = Array.from({ length: 6 }, (_, n) =>
       runProcess(["suspend", "example", "--session", `race-${n}`, "--reason", "race"], { cwd: fleet.root }),
     );
     for (const { code, err } of await Promise.all(runs)) expect(code, err).toBe(0);
     const list = await suspension();
-    for (let n = 0; n < 12; n++) expect(list.session("example", `race-${n}`)).toBe(true);
+    for (let n = 0; n < 6; n++) expect(list.session("example", `race-${n}`)).toBe(true);
   });
 
   it("puts who, whom, why and how it ended on record, in a log that verifies", async () => {
@@ -95,32 +95,27 @@ describe("tenantry suspend and resume", () => {
     expect(events).toContainEqual(expect.objectContaining({ class_uid: 3004, comment: "lost laptop" }));
   });
 
-  it("changes nothing where no record can be kept", async () => {
-    const before = readFileSync(join(fleet.root, ".tenantry/bundle/suspension.jws"), "utf8");
-    fleet.write(".tenantry/audit-checkpoints-aside", "");
-    const other = temporaryFleet();
+  it("changes nothing where no record can be kept: no folder, or a disk that is full", async () => {
+    const list = join(fleet.root, ".tenantry/bundle/suspension.jws");
+    const before = readFileSync(list, "utf8");
+    const audit = join(fleet.root, ".tenantry/audit");
+    renameSync(audit, `${audit}-aside`);
+    writeFileSync(audit, "in its place");
+    const refused = await cli(["suspend", "example", "--reason", "x"]);
+    rmSync(audit);
+    const disk = smallDisk(audit, 64);
+    if (disk === undefined) throw new Error("this machine lets nobody mount a small disk");
     try {
-      other.remove();
-      const terminal = fakeTerminal({ cwd: fleet.root });
-      const { withControlAudit } = await import("../../../../src/control/cli/audit/with-control-audit.ts");
-      const { openKeyring } = await import("../../../../src/bundle/keyring.ts");
-      const { openIo } = await import("../../../../src/control/cli/io.ts");
-      const keyring = await openKeyring(join(fleet.root, ".tenantry/keys"));
-      let done = false;
-      const fact = { tenantId: "example", change: "suspend", entity: { kind: "tenant", id: "example" } } as const;
-      const nowhere = { ...keyring, directory: "/proc/tenantry/keys" };
-      await expect(
-        withControlAudit(nowhere, openIo(terminal, { json: false }), fact, async () => {
-          done = true;
-          return { result: undefined };
-        }),
-      ).rejects.toThrow();
-      expect(done).toBe(false);
-      expect(new TenantryError("x.y", "z")).toBeInstanceOf(Error);
+      disk.fill();
+      expect(refused).toMatchObject({ code: 4, out: { error: { code: "cli.no-audit" } } });
+      const full = await cli(["suspend", "example", "--reason", "x"]);
+      expect(full).toMatchObject({ code: 4, out: { error: { code: "cli.no-audit" } } });
+      expect(readFileSync(list, "utf8")).toBe(before);
     } finally {
-      other.remove();
+      disk.unmount();
+      rmSync(audit, { recursive: true });
+      renameSync(`${audit}-aside`, audit);
     }
-    expect(readFileSync(join(fleet.root, ".tenantry/bundle/suspension.jws"), "utf8")).toBe(before);
   });
 
   it.each([
