@@ -24,7 +24,15 @@ export async function openLiveBundle(options: TenancyOptions): Promise<Bundle> {
       ? await openBundle(source ?? "", opening)
       : await openTenantConfig({ ...opening, file: config });
   // a refusal is said once on stderr and changes nothing: the last good bundle serves on until its own life ends
+  const { push = [], poll } = options;
   bundle.watch({
+    ...(poll === undefined ? {} : { interval: poll }),
+    hints: (look) => {
+      const stops = push.map((channel) => channel.subscribe(look));
+      return () => {
+        for (const stop of stops) stop();
+      };
+    },
     onRefusal: ({ code, part, message }) => {
       process.stderr.write(`${JSON.stringify({ tenantry: "bundle-refused", part, code, message })}\n`);
     },

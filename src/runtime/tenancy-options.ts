@@ -5,6 +5,7 @@ import type { AuditLog } from "./audit/audit-log.ts";
 import type { AuditRecord } from "./audit-record.ts";
 import type { TokenKeys } from "./authenticate/authenticate.ts";
 import type { Limiter } from "./limit/limiter.ts";
+import type { PushChannel } from "./push/push-channel.ts";
 import type { ResolveOptions } from "./resolve-tenant.ts";
 import type { SessionKeeper } from "./sessions/session-keeper.ts";
 import type { UsageRecorder } from "./usage-recorder.ts";
@@ -18,6 +19,10 @@ export interface TenancyOptions {
   readonly root?: string;
   /** directory of the high-water mark, kept over restarts; default none: then a restart can be rolled back within a head's life */
   readonly state?: string;
+  /** ways to hear early that something was published: `redisChannel`, `fileChannel`, `pollChannel` */
+  readonly push?: readonly PushChannel[];
+  /** milliseconds between two looks at the bundle without any hint; default `limits.bundlePoll` */
+  readonly poll?: number;
   readonly deployment?: string;
   readonly environment?: string;
   /** tenants answer on `<id>.<baseHost>` */

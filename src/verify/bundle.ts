@@ -41,6 +41,8 @@ export interface Freshness {
 export interface WatchOptions {
   /** milliseconds between two looks; default `limits.bundlePoll` */
   interval?: number;
+  /** subscribes to hints that something was published, each of which is a look at once; gives what ends it */
+  hints?(look: () => void): () => void;
   /** after a newer bundle or suspension list has been taken in */
   onChange?(bundle: Bundle): void;
   /** a refresh was refused: the last good bundle is kept, until its own life ends */

@@ -14,6 +14,13 @@ const fleet = [
   ["--env <environment>", "with --all and --changed-since: the stacks <id>.<environment>"],
   ["--parallel <n>", "at most so many at a time; default: 2"],
 ] as const;
+const tenantToCut = ["<tenant>", "tenant id"] as const;
+const cutOff = [
+  ["--subject <sub>", "one person or machine client, as its tokens name it"],
+  ["--session <id>", "one session"],
+  ["--token-digest <digest>", "one token: its SHA-256 as base64url"],
+] as const;
+const pushOption = ["--push <urls>", "redis://… whose servers are told at once; default: TENANTRY_PUSH"] as const;
 const auditFolder = ["[folder]", "the log's folder; default: .tenantry/audit"] as const;
 const auditFilter = [
   ["--tenant <id>", "of this tenant; `platform` for what belongs to none"],
@@ -140,7 +147,10 @@ export const commandList: readonly CommandEntry[] = [
     name: "publish",
     summary: "make the newest signed configs live in the bundle",
     arguments: [["[ids...]", "tenant ids; default: all of the ledger"]],
-    options: [["--watch", "stay, and renew the head and the suspension list at half-life"]],
+    options: [
+      ["--watch", "stay, and renew the head and the suspension list at half-life"],
+      ["--serve <address>", "with --watch: tell servers that ask over HTTP when something is published"],
+    ],
     examples: [
       ["tenantry publish", "everything that `up` signed"],
       ["tenantry publish --watch", "keep a deployment alive; two may run"],
@@ -160,6 +170,30 @@ export const commandList: readonly CommandEntry[] = [
       ["pulumi stack output tenantConfig --stack acme > acme.jws && tenantry verify acme.jws", "one config"],
     ],
     load: async () => (await import("./commands/verify.ts")).verify,
+  },
+  {
+    name: "suspend",
+    summary: "cut off a tenant, a person, a session or a token at once, until `resume`",
+    arguments: [tenantToCut],
+    options: [
+      ["--reason <text>", "why; goes on record (required)"],
+      ...cutOff,
+      ["--issued-tokens", "with --subject: tokens issued until now; signing in again helps"],
+      pushOption,
+    ],
+    examples: [
+      ['tenantry suspend acme --reason "unpaid since May"', "every token of acme, within seconds"],
+      ['tenantry suspend acme --subject auth0\\|ann --reason "lost laptop"', "one person"],
+    ],
+    load: async () => (await import("./commands/suspend.ts")).suspend,
+  },
+  {
+    name: "resume",
+    summary: "take what `suspend` cut off out of the suspension list again",
+    arguments: [tenantToCut],
+    options: [["--reason <text>", "why; goes on record (required)"], ...cutOff, pushOption],
+    examples: [['tenantry resume acme --reason "paid"', "a tenant that its spec suspends stays suspended"]],
+    load: async () => (await import("./commands/resume.ts")).resume,
   },
   {
     name: "audit verify",

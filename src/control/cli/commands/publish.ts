@@ -15,12 +15,14 @@ import { describeError } from "../describe-error.ts";
 import type { Io } from "../io.ts";
 import { publishedTimes, spanWords } from "../published-times.ts";
 import { refusalSentence } from "../refusal-sentence.ts";
+import { serveHints } from "../serve-hints.ts";
 import { textTable } from "../text-table.ts";
 import { usageError } from "../usage-error.ts";
 
 interface PublishOptions {
   ids?: string[];
   watch?: boolean;
+  serve?: string;
 }
 
 interface PublishResult extends Published {
@@ -34,6 +36,8 @@ interface PublishResult extends Published {
 export const publish: Command<PublishOptions, PublishResult> = {
   endsOnSignal: true,
   async run(options, io) {
+    const serve = options.serve === undefined ? undefined : addressOf(options.serve);
+    if (serve !== undefined && !options.watch) throw usageError("cli.usage", "--serve goes with --watch");
     const deployment = await openDeployment(options, io);
     const keyring = await deployment.openKeyring();
     const target = await deployment.openTarget();
@@ -41,7 +45,7 @@ export const publish: Command<PublishOptions, PublishResult> = {
     const tenants = options.ids?.length ? { tenants: await ledgerTenants(target, options.ids) } : {};
     const shared = publication(keyring, target, io);
     const result = await publishBundle({ ...shared, ...tenants, roots: keyring.roots });
-    const keep = options.watch ? { keep: (live: Io) => keepAlive(shared, live) } : {};
+    const keep = options.watch ? { keep: (live: Io) => keepAlive(shared, live, serve) } : {};
     return { ok: result.refused.length === 0, target: deployment.bundleDirectory, ...result, ...keep };
   },
 
@@ -104,8 +108,14 @@ const longestWait = 60;
 const sweepEvery = 86_400;
 
 /** A failed renewal is said and tried again: servers go on with what is signed until it expires. */
-async function keepAlive(shared: ReturnType<typeof publication>, io: Io): Promise<void> {
+async function keepAlive(
+  shared: ReturnType<typeof publication>,
+  io: Io,
+  serve: ReturnType<typeof addressOf> | undefined,
+): Promise<void> {
   io.note("watching: head and suspension list are renewed at half-life; Ctrl-C ends it");
+  const hints = serve && (await serveHints(shared.target, serve));
+  if (hints) io.note(`hints for servers: ${hints.url}`);
   let said = "";
   let swept = Number.NEGATIVE_INFINITY;
   while (!io.signal.aborted) {
@@ -127,4 +137,15 @@ async function keepAlive(shared: ReturnType<typeof publication>, io: Io): Promis
     // Aborting a sleep rejects it: that is the end we want.
     await sleep(wait * 1000, undefined, { signal: io.signal }).catch(() => undefined);
   }
+  await hints?.close();
+}
+
+/** `4470`, `127.0.0.1:4470`, `[::1]:4470`; a port alone is on loopback. */
+function addressOf(typed: string): { host: string; port: number } {
+  const [, bracketed, plain, digits] = /^(?:(?:\[([0-9a-f:]+)\]|([\w.-]+)):)?(\d{1,5})$/i.exec(typed) ?? [];
+  const port = Number(digits);
+  if (digits === undefined || port > 65_535) {
+    throw usageError("cli.usage", `--serve ${JSON.stringify(typed)} is no address`, "write 127.0.0.1:4470");
+  }
+  return { host: bracketed ?? plain ?? "127.0.0.1", port };
 }

@@ -1,0 +1,100 @@
+// What is still going on for somebody who was let in: answers being written, calls being worked on. When that somebody is cut
+// off, they end too, within a second (design §3.5).
+import type { Tenancy } from "./tenancy.ts";
+import type { TenantContext } from "./tenant-context.ts";
+
+/** milliseconds between two looks at what is open */
+const interval = 1_000;
+
+/** An answer of Node's http server, or of what behaves like one. */
+export interface OpenAnswer {
+  destroy?(): unknown;
+  on(event: "close", listener: () => void): unknown;
+}
+
+/** A call under way: hand `signal` to whoever works on it, and say `end` when it is done. */
+export interface OpenCall {
+  readonly signal: AbortSignal;
+  end(): void;
+}
+
+export interface OpenWork {
+  /** Watches an answer and destroys it when its caller is cut off. */
+  answer(context: TenantContext, answer: OpenAnswer): void;
+  /** Gives the same response with a body that breaks off, and whose source is cancelled, when its caller is cut off. */
+  response(context: TenantContext, response: Response): Response;
+  /** Gives a signal that aborts (`AbortError`, cause `tenantry: cut off`) when the caller is cut off. */
+  call(context: TenantContext): OpenCall;
+  /** Looks at once: after a bundle was taken in. */
+  look(): void;
+}
+
+/**
+ * Watches the work of admitted requests and ends what belongs to a tenant or principal that no longer stands: suspended,
+ * removed, or decided by a bundle past its life. The timer runs only while something is open and never keeps a process alive.
+ */
+export function openWork(tenancy: Pick<Tenancy, "stands">): OpenWork {
+  const open = new Map<object, { readonly context: TenantContext; cut(): void }>();
+  let timer: NodeJS.Timeout | undefined;
+  const look = (): void => {
+    for (const [key, { context, cut }] of open) {
+      if (tenancy.stands(context)) continue;
+      open.delete(key);
+      cut();
+    }
+    if (open.size === 0) {
+      clearInterval(timer);
+      timer = undefined;
+    }
+  };
+  const add = (key: object, context: TenantContext, cut: () => void): void => {
+    open.set(key, { context, cut });
+    timer ??= setInterval(look, interval).unref();
+  };
+  return {
+    look,
+    answer(context, answer) {
+      add(answer, context, () => answer.destroy?.());
+      answer.on("close", () => open.delete(answer));
+    },
+    call(context) {
+      const controller = new AbortController();
+      add(controller, context, () => controller.abort(cutOff()));
+      return { signal: controller.signal, end: () => void open.delete(controller) };
+    },
+    response(context, response) {
+      const { body } = response;
+      if (body === null) return response;
+      const reader = body.getReader();
+      const done = (): void => void open.delete(reader);
+      const watched = new ReadableStream<Uint8Array>({
+        start: (controller) =>
+          add(reader, context, () => {
+            controller.error(cutOff());
+            reader.cancel(cutOff()).catch(() => undefined);
+          }),
+        async pull(controller) {
+          try {
+            const { value, done: ended } = await reader.read();
+            if (value !== undefined) controller.enqueue(value);
+            if (!ended) return;
+            done();
+            controller.close();
+          } catch (error) {
+            done();
+            controller.error(error);
+          }
+        },
+        cancel(reason) {
+          done();
+          return reader.cancel(reason);
+        },
+      });
+      return new Response(watched, response);
+    },
+  };
+}
+
+function cutOff(): DOMException {
+  return new DOMException("tenantry: cut off", "AbortError");
+}
