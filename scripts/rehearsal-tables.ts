@@ -1,4 +1,5 @@
 // What docs/rehearsal.md says of each resource type, from the stand-ins' own behaviours.
+import { graphKnowledge } from "../src/rehearsal/graph/graph-knowledge.ts";
 import { packageBehaviours, packageNames } from "../src/rehearsal/package-behaviours.ts";
 import { sdkTable } from "../src/rehearsal/sdk/sdk-table.ts";
 import type { TypeBehaviour } from "../src/rehearsal/type-behaviour.ts";
@@ -18,6 +19,10 @@ export async function rehearsalTables(): Promise<string> {
     }
     parts.push("");
   }
+  parts.push("### tenantry, at a stood-in Microsoft Graph", "");
+  parts.push("| type | the stand-in checks, beside shapes | only the real service can tell |", "| --- | --- | --- |");
+  for (const [type, { checks, onlyReal }] of Object.entries(graphKnowledge))
+    parts.push(`| \`${type}\` | ${checks.join("; ")} | ${cell(onlyReal)} |`);
   return parts.join("\n").trimEnd();
 }
 

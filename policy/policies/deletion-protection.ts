@@ -8,6 +8,8 @@ const lasting = new Set([
   "auth0:index/organization:Organization",
   "okta:auth/server:Server",
   "azuread:index/application:Application",
+  "tenantry:b2c:TrustFrameworkPolicy",
+  "tenantry:b2c:PolicyKeySet",
   "aws:kms/key:Key",
   "aws:s3/bucket:Bucket",
 ]);

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { link, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { BundleError } from "./bundle-error.ts";
 import { canonicalize } from "./canonicalize.ts";
@@ -26,6 +26,15 @@ export async function fingerprintKey(keysDirectory: string): Promise<Uint8Array>
       throw new BundleError("keys.unreadable", `the key file ${path} cannot be read`, { kind: "missing", cause });
     }
   }
-  await replaceFile(path, `${randomBytes(32).toString("base64url")}\n`, 0o600);
+  // Two resources, or two stacks, may need the first one at once: a link is made by one of them, and both read that one.
+  const own = `${path}.${randomBytes(6).toString("hex")}`;
+  await replaceFile(own, `${randomBytes(32).toString("base64url")}\n`, 0o600);
+  try {
+    await link(own, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  } finally {
+    await rm(own, { force: true });
+  }
   return Buffer.from((await readFile(path, "latin1")).trim(), "base64url");
 }

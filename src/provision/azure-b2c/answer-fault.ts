@@ -35,7 +35,7 @@ function quoted(text: string): string {
     const { error } = JSON.parse(text) as { error?: { message?: unknown } };
     if (typeof error?.message !== "string") return "";
     return `: ${error.message
-      .replace(/[^\x20-\x7e]+/g, " ")
+      .replace(/[^\x21-\x7e]+/g, " ")
       .slice(0, 500)
       .replace(/[.\s]+$/, "")}`;
   } catch {

@@ -4,7 +4,6 @@ import { Unknown } from "../../provider/unknown.ts";
 import { ProvisionError } from "../provision-error.ts";
 import type { GraphAnswer, GraphClient } from "./graph-client.ts";
 import { isMarked, markPolicy } from "./mark-policy.ts";
-import { readPolicy } from "./read-policy.ts";
 
 export interface TrustFrameworkPolicyInputs {
   /** id of the directory */
@@ -37,12 +36,12 @@ export function trustFrameworkPolicyBehaviour(
   return {
     replaceOn: ["directory", "tenant", "policyId"],
     deleteBeforeReplace: true,
-    check({ news }) {
+    async check({ news }) {
       const failures: CheckFailure[] = [];
       const { tenant, policyId, xml } = news;
       if (![tenant, policyId, xml].some(Unknown.is)) {
         try {
-          readPolicy(String(xml), { id: String(policyId), tenant: String(tenant) });
+          (await reader())(String(xml), { id: String(policyId), tenant: String(tenant) });
         } catch (error) {
           if (!(error instanceof ProvisionError)) throw error;
           failures.push({ property: "xml", reason: error.message });
@@ -58,7 +57,7 @@ export function trustFrameworkPolicyBehaviour(
       const { status } = await graph(directory)({ method: "POST", path: collection, body, accepts: [409], signal });
       if (status !== 409) return { id, outputs: outputs(inputs) };
       const found = await look(directory, policyId, signal);
-      if (found.status !== 404 && !isOurs(found.text, inputs)) throw taken(policyId);
+      if (found.status !== 404 && !(await isOurs(found.text, inputs))) throw taken(policyId);
       await write(inputs, found.etag, signal);
       return { id, outputs: outputs(inputs) };
     },
@@ -73,8 +72,7 @@ export function trustFrameworkPolicyBehaviour(
       if (status === 404) return undefined;
       const known = inputs as Partial<TrustFrameworkPolicyInputs>;
       const tenant = known.tenant ?? tenantOf(text);
-      const same =
-        known.xml !== undefined && meaningOf(text, policyId, tenant) === meaningOf(known.xml, policyId, tenant);
+      const same = known.xml !== undefined && (await isSame(text, known.xml, { id: policyId, tenant }));
       const found = { directory, tenant, policyId, owner: known.owner ?? "", xml: same ? (known.xml ?? text) : text };
       return { inputs: found, outputs: found };
     },
@@ -85,17 +83,29 @@ export function trustFrameworkPolicyBehaviour(
   };
 }
 
-function isOurs(text: string, { owner, policyId, tenant, xml }: TrustFrameworkPolicyInputs): boolean {
-  return isMarked(text, owner) || meaningOf(text, policyId, tenant) === meaningOf(xml, policyId, tenant);
+async function isOurs(
+  text: string,
+  { owner, policyId: id, tenant, xml }: TrustFrameworkPolicyInputs,
+): Promise<boolean> {
+  return isMarked(text, owner) || isSame(text, xml, { id, tenant });
 }
 
 /** What can't be read means itself alone. */
-function meaningOf(xml: string, id: string, tenant: string): string {
-  try {
-    return readPolicy(xml, { id, tenant }).meaning;
-  } catch {
-    return xml;
-  }
+async function isSame(one: string, other: string, place: { id: string; tenant: string }): Promise<boolean> {
+  const readPolicy = await reader();
+  const meaningOf = (xml: string): string => {
+    try {
+      return readPolicy(xml, place).meaning;
+    } catch {
+      return xml;
+    }
+  };
+  return meaningOf(one) === meaningOf(other);
+}
+
+/** Loaded with the first policy: a tenant of another platform never loads an XML parser. */
+async function reader(): Promise<typeof import("./read-policy.ts").readPolicy> {
+  return (await import("./read-policy.ts")).readPolicy;
 }
 
 /** For an import, which begins with an id alone. */

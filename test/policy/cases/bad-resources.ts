@@ -199,4 +199,18 @@ export const badResources: readonly BadResource[] = [
     props: { owner: "acme" },
     says: "no owner mark",
   },
+  {
+    name: "a custom policy of B2C that anybody's destroy would delete",
+    policy: "deletion-protection",
+    type: "tenantry:b2c:TrustFrameworkPolicy",
+    props: { owner: "example/prod/acme", policyId: "B2C_1A_acme" },
+    says: "is not protected from deletion",
+  },
+  {
+    name: "a key set that B2C's policies sign with, unprotected",
+    policy: "deletion-protection",
+    type: "tenantry:b2c:PolicyKeySet",
+    props: { owner: "example/prod/acme", keySetId: "B2C_1A_acme" },
+    says: "is not protected from deletion",
+  },
 ];

@@ -1,8 +1,8 @@
 // Every tenant of the example fleet through its whole life on Entra's stand-in, under the real engine.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Stack } from "../../../src/engine/open-stack.ts";
-import { entraToken } from "./entra-token.ts";
 import { type EntraRepository, entraRepository } from "./entra-repository.ts";
+import { entraToken } from "./entra-token.ts";
 
 const { application, principal, password } = entraToken;
 const quiet = { expectNoChanges: true } as const;

@@ -5,11 +5,11 @@ import { documentTypes, type HeadDocument, type TenantConfig } from "../../../sr
 import type { Keyring } from "../../../src/bundle/keyring.ts";
 import { configOf, contentOf, now } from "../fixture-deployment.ts";
 import { bodyTexts } from "./body-texts.ts";
+import { edgeSignatures } from "./edge-signatures.ts";
 import { envelopes } from "./envelopes.ts";
 import { fieldMutations } from "./field-mutations.ts";
 import { headerTexts } from "./header-texts.ts";
 import { signRaw } from "./sign-raw.ts";
-import { edgeSignatures } from "./edge-signatures.ts";
 import type { VerdictCase } from "./verdict-case.ts";
 
 const headOf = (): HeadDocument => ({
@@ -40,6 +40,7 @@ export async function corpus(keyring: Keyring): Promise<VerdictCase[]> {
       google: [{ name: "default", clientId: "g", redirectUri: "https://a.example/g", scopes: ["email"] }],
       saml: { entryPoint: "https://i.example", issuer: "sp", cert: ["pem"], callbackUrl: "https://a.example/saml" },
     },
+    issuers: contentOf("acme").issuers.map((one) => ({ ...one, policies: ["b2c_1_susi"], policyClaim: "tfp" })),
     roles: [
       { roleId: "m", name: "", permissions: [{ resource: "*", action: "*", conditions: { team: { in: ["a"] } } }] },
     ],

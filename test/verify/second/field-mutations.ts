@@ -45,6 +45,7 @@ const further: Record<string, unknown[]> = {
     { a: { reference: "" } },
     { a: { sealed: 1 } },
   ],
+  policies: [["B2C_1_susi"], ["b2c_1_susi\n"], ["a".repeat(257)], ["b2c_1_a", "b2c_1_b"], ["b2c 1"]],
   cert: [
     ["a", "b"],
     ["a", "b", "c"],

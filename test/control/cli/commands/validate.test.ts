@@ -35,6 +35,26 @@ describe("tenantry validate", () => {
     expect(out).toContain("✗ 2 faults in 2 files");
   });
 
+  it("warns on stderr and in --json of what a valid spec will regret, and ends with 0", async () => {
+    const b2c = `identity:
+  platform: azure-b2c
+  b2c:
+    tenant: contosob2c
+    directory: 3c9e1f2a-4b5d-4e6f-8a90-b1c2d3e4f501
+    policies: { signUpSignIn: B2C_1_susi }
+`;
+    const spec = `tenantId: acme\norganizationName: Acme\nstatus: active\nplan: pro\nsettings: {}\n${b2c}`;
+    fleet.write("tenants/acme.yaml", spec);
+    const { code, out, err } = await run();
+    expect({ code, out }).toEqual({ code: 0, out: "✓ 2 tenants valid\n" });
+    expect(err).toMatch(/^warning tenants\/acme\.yaml:7:13 identity\.platform: .*2025-05-01.*\[spec\.closing\]\n$/);
+    const json = await run("--json");
+    expect(json.code).toBe(0);
+    expect(JSON.parse(json.out)).toMatchObject({ ok: true, faults: [], warnings: [{ code: "spec.closing", line: 7 }] });
+    // whoever asks for another tenant is not told
+    expect((await run("example")).err).toBe("");
+  });
+
   it("tells whoever asks for one tenant what concerns that one", async () => {
     fleet.write("tenants/acme.yaml", fleet.spec("acme").replace("plan: pro", "plan: gold"));
     const { code, out } = await run("acme", "--json");

@@ -1,0 +1,32 @@
+// What the stood-in Graph checks of our own provider's resources, and what it can't know: a table of docs/rehearsal.md.
+
+/** By type of the `tenantry` provider. */
+export const graphKnowledge: Readonly<Record<string, { checks: readonly string[]; onlyReal: string }>> = {
+  "b2c:Domain": {
+    checks: ["`domain` in one directory only (409)", "`directory`, `domain` replaces"],
+    onlyReal: "whether the TXT record is there: the stand-in verifies whatever it is asked to",
+  },
+  "b2c:PolicyKeySet": {
+    checks: [
+      "`keySetId` not taken (409), its prefix",
+      "`use`, `kty`, `k` of a key",
+      "the key that begins last is the active one",
+      "not deleted while a policy uses it (409)",
+      "a key's secret never shown",
+      "`directory`, `keySetId`, `use`, `owner` replaces",
+    ],
+    onlyReal:
+      "whether the secret is the other provider's, which keys it would call active beside ones that end, and how long a new key takes to reach every server",
+  },
+  "b2c:TrustFrameworkPolicy": {
+    checks: [
+      "`policyId` not taken (409), the XML's own, content type",
+      "its base exists, but for B2C_1A_TrustFramework… of the directory",
+      "ETag and If-Match (412)",
+      "not deleted while another extends it (409)",
+      "`directory`, `tenant`, `policyId` replaces",
+    ],
+    onlyReal:
+      "whether the XML is valid by the policy schema and by what it extends, whether comments (our mark) and ETags are kept, and what a sign-in by it does",
+  },
+};
