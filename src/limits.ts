@@ -59,6 +59,11 @@ export const limits = {
   /** milliseconds between two looks at a bundle that is watched */
   bundlePoll: 250,
 
+  /** keys of a tenant that one step of an erasure looks for in Redis, about */
+  redisScanStep: 1_000,
+  /** tenants' users in one user group of ElastiCache, beside `default` (a quota of AWS is 100 users) */
+  elasticacheUsers: 99,
+
   /** bytes of a request body of the local platform's admin API */
   localBodyBytes: 65_536,
   /** bytes of a login form on the local platform */

@@ -2,8 +2,8 @@ import { type Clock, systemClock } from "../clock.ts";
 import { limits } from "../limits.ts";
 import { bundleNames, indexLayout } from "./documents.ts";
 import { presentHead } from "./present-head.ts";
-import { PublishedIndex } from "./published-index.ts";
 import type { PublishVerifier } from "./publish-verifier.ts";
+import { PublishedIndex } from "./published-index.ts";
 import type { PublishTarget } from "./target.ts";
 
 /** Seconds for which what a head left behind stays: a server that slept may still compare itself with it. */

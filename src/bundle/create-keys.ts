@@ -8,9 +8,9 @@ import { generateKey } from "./generate-key.ts";
 import { type Keyring, openKeyring } from "./keyring.ts";
 import { localSigner } from "./local-signer.ts";
 import { signRoot } from "./sign-root.ts";
-import { publicPart, type StoredKey } from "./stored-key.ts";
 import { storeKey } from "./store-key.ts";
 import { storeRoot } from "./store-root.ts";
+import { publicPart, type StoredKey } from "./stored-key.ts";
 
 /** `rootKeys` keys share the root role and `threshold` of them must sign the next one; both are 1 unless said. */
 export interface CreateKeysOptions {

@@ -7,8 +7,8 @@ import { bundleNames, type HeadDocument, indexLayout } from "./documents.ts";
 import { indexKey } from "./index-key.ts";
 import { decodeTenantRecord, encodeTenantRecord } from "./index-records.ts";
 import { type LedgerEntry, versionOf } from "./ledger-entry.ts";
-import { type IndexPatch, PublishedIndex } from "./published-index.ts";
 import type { PublishVerifier } from "./publish-verifier.ts";
+import { type IndexPatch, PublishedIndex } from "./published-index.ts";
 import { type Routes, routesOf } from "./route-rules.ts";
 import type { PublishTarget } from "./target.ts";
 

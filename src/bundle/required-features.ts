@@ -7,6 +7,7 @@ export function requiredFeatures(content: TenantContent): (typeof knownFeatures)
   if (content.roles.some((role) => role.permissions.some(({ conditions }) => conditions !== undefined))) {
     features.push("conditions");
   }
+  if (content.redis.isolation === "acl") features.push("redis-acl");
   if (Object.values(content.secrets).some((secret) => "sealed" in secret)) features.push("sealed-secrets");
   return features;
 }

@@ -1,4 +1,4 @@
-import { indexLayout, bundleNames } from "../bundle/documents.ts";
+import { bundleNames, indexLayout } from "../bundle/documents.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { limits } from "../limits.ts";
 import type { Bundle, Freshness, TenantLookup } from "./bundle.ts";

@@ -1,6 +1,6 @@
 // Compact JWS → body, for every signed document but the root: one place for the strictness that jose leaves to callers.
 import { verify } from "node:crypto";
-import { knownFeatures, type RoleName, type documentTypes } from "../bundle/documents.ts";
+import { type documentTypes, knownFeatures, type RoleName } from "../bundle/documents.ts";
 import { decodeBase64url } from "./base64url.ts";
 import type { EnvelopeRefusal } from "./refusal-code.ts";
 import type { Shape } from "./shape.ts";

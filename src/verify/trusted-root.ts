@@ -1,6 +1,6 @@
 // A root whose signatures have been verified, with its keys imported once.
 import type { KeyObject } from "node:crypto";
-import type { RoleName, RootDocument, SigningAlgorithm, SignedRoot } from "../bundle/documents.ts";
+import type { RoleName, RootDocument, SignedRoot, SigningAlgorithm } from "../bundle/documents.ts";
 
 /** A key as the verifier uses it: its algorithm belongs to the key, never to a header. */
 export interface TrustedKey {

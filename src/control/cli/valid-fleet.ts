@@ -1,13 +1,15 @@
 // The fleet as one deployment and environment see it, for `validate` and for commands that go on only with valid specs.
+
+import type { Clock } from "../../clock.ts";
 import { TenantryError } from "../../errors.ts";
 import type { TenantPlan } from "../../plan/tenant-plan.ts";
+import { deploymentRedis } from "../../spec/deployment-redis.ts";
 import type { DeploymentSettings } from "../../spec/deployment-settings.ts";
 import type { Fault } from "../../spec/fault.ts";
 import { loadFleet } from "../../spec/load-fleet.ts";
 import { readDeploymentSettings } from "../../spec/read-deployment-settings.ts";
 import { specFor } from "../../spec/spec-for.ts";
 import type { TenantSpec } from "../../spec/tenant-spec.ts";
-import type { Clock } from "../../clock.ts";
 import { FaultyFleet } from "./faulty-fleet.ts";
 import { proveFleet } from "./prove-fleet.ts";
 
@@ -38,8 +40,9 @@ export function checkFleet(root: string, options: { environment?: string | undef
   const specs: TenantSpec[] = [];
   const proved = settings && proveFleet(fleet.specs, () => ({ ...settings, environment }), { clock });
   const faults: Fault[] = proved?.faults ?? [];
+  const place = settings ? { baseHost: settings.baseHost, redis: deploymentRedis(settings) } : {};
   for (const spec of fleet.specs) {
-    const result = specFor(spec, environment, { clock, ...(settings ? { baseHost: settings.baseHost } : {}) });
+    const result = specFor(spec, environment, { clock, ...place });
     if (result.ok) specs.push(result.spec);
     else faults.push(...result.faults);
   }
