@@ -10,12 +10,13 @@ import type { PlainMap } from "./plain-map.ts";
 
 /** Types that work on this machine alone, or on the rehearsal's own local platform; every other one is kept in the cloud. */
 const real = /^tenantry:(?:index|local):/;
+const realWithRedis = /^tenantry:(?:index|local|redis):/;
 
-/** `environment` is where `env:` references are looked up. */
+/** `environment` is where `env:` references are looked up; `withRedis` says that the rehearsal has a Redis of its own. */
 export function ownProvider(
   cloud: Cloud,
   environment: Readonly<Record<string, string | undefined>>,
-  patience: Patience = {},
+  { patience = {}, withRedis = false }: { patience?: Patience; withRedis?: boolean } = {},
 ): ProviderDefinition {
   const issuers = new Map<string, Record<string, unknown>[]>();
   const provider = tenantryProvider({
@@ -33,7 +34,9 @@ export function ownProvider(
       const table = await provider.configure(configuration, place);
       return (type) => {
         const behaviour = table(type);
-        return behaviour === undefined || real.test(type) ? behaviour : inCloud(behaviour, cloud, patience);
+        return behaviour === undefined || (withRedis ? realWithRedis : real).test(type)
+          ? behaviour
+          : inCloud(behaviour, cloud, patience);
       };
     },
   };

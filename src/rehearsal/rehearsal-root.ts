@@ -14,7 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { isMap, type Document, parseDocument } from "yaml";
+import { type Document, isMap, parseDocument } from "yaml";
 import { createKeys } from "../bundle/create-keys.ts";
 import { readDeploymentSettings } from "../spec/read-deployment-settings.ts";
 import { type Canaries, noCanaries, plantCanaries } from "./canaries.ts";

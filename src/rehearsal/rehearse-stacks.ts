@@ -10,6 +10,8 @@ import { readDeploymentSettings } from "../spec/read-deployment-settings.ts";
 import { Cloud } from "./cloud.ts";
 import { ownProvider } from "./own-provider.ts";
 import { packageBehaviours } from "./package-behaviours.ts";
+import { placeRedis } from "./place-redis.ts";
+import { rehearsalRedis } from "./rehearsal-redis.ts";
 import type { StackRehearsal } from "./rehearsal-report.ts";
 import { rehearsalRoot } from "./rehearsal-root.ts";
 import { rehearseStack } from "./rehearse-stack.ts";
@@ -34,6 +36,8 @@ export interface RehearseStacksOptions {
   signal?: AbortSignal;
 }
 
+const noRedis = "no redis-server here: users in Redis were planned, and stood in for";
+
 /**
  * Rehearses one stack after another in one cloud, so that tenants that would take each other's names are found. What tenants
  * share comes first and stays until the end. Needs no credentials, gives none to the program, and leaves nothing behind.
@@ -45,6 +49,12 @@ export async function rehearseStacks(options: RehearseStacksOptions): Promise<St
   const [environment] = environments;
   const platform = environment === undefined ? "platform" : `platform.${environment}`;
   const copy = await rehearsalRoot(options.root, [...stacks, platform]);
+  // Users are made in a real server where this machine has one; elsewhere they are stood in for, and the report says so.
+  const wantsRedis = [...stacks, platform].some(
+    (stack) => readDeploymentSettings(copy.root, { stack }).redis !== undefined,
+  );
+  const redis = wantsRedis ? await rehearsalRedis(copy.root) : undefined;
+  if (redis !== undefined) placeRedis(copy.root, [...stacks, platform], redis);
   const local = await startLocalPlatform({ directory: join(copy.root, ".tenantry/local"), preferredPort: 0 });
   try {
     const packages = (options.packages ?? copy.packages).filter((name) => copy.packages.includes(name));
@@ -54,9 +64,12 @@ export async function rehearseStacks(options: RehearseStacksOptions): Promise<St
         return standIn(name, { cloud, from: copy.root, ...(behaviours === undefined ? {} : { behaviours }) });
       }),
     );
-    const served = await serveStandIns([ownProvider(cloud, copy.environment), ...definitions], {
-      directory: copy.root,
-    });
+    const served = await serveStandIns(
+      [ownProvider(cloud, copy.environment, { withRedis: redis !== undefined }), ...definitions],
+      {
+        directory: copy.root,
+      },
+    );
     try {
       const rehearse = async (stack: string, keep: boolean): Promise<StackRehearsal> => {
         options.started?.(stack);
@@ -72,6 +85,8 @@ export async function rehearseStacks(options: RehearseStacksOptions): Promise<St
         return rehearseStack({
           ...{ stack, tenantId, engine: opened, cloud, keep, canaries: copy.canaries.values },
           ...(existsSync(specFile) ? { specFile } : {}),
+          ...(redis === undefined ? {} : { redis }),
+          ...(wantsRedis && redis === undefined ? { remark: noRedis } : {}),
           planOnly: options.planOnly === true && !keep,
         });
       };
@@ -88,6 +103,7 @@ export async function rehearseStacks(options: RehearseStacksOptions): Promise<St
     }
   } finally {
     await local.close();
+    await redis?.close();
     copy.close();
   }
 }

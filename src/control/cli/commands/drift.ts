@@ -1,7 +1,8 @@
 // tenantry drift: what somebody changed past the specs, for the whole fleet; nothing is changed by looking.
-import { TenantryError } from "../../../errors.ts";
+
 import type { EngineErrorCode } from "../../../engine/engine-error.ts";
 import type { ResourceStep } from "../../../engine/engine-progress.ts";
+import { TenantryError } from "../../../errors.ts";
 import type { Command } from "../command.ts";
 import { openDeployment } from "../deployment.ts";
 import { chooseStacks, type FleetOptions } from "../fleet/choose-stacks.ts";

@@ -2,9 +2,9 @@
 import type { LocalPlatform } from "../../../local/start-local-platform.ts";
 import type { Command } from "../command.ts";
 import { openDeployment } from "../deployment.ts";
-import { checkFleet } from "../valid-fleet.ts";
 import { textTable } from "../text-table.ts";
 import { usageError } from "../usage-error.ts";
+import { checkFleet } from "../valid-fleet.ts";
 
 interface LocalResult {
   url: string;

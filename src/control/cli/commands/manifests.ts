@@ -2,10 +2,10 @@
 import { stringify } from "yaml";
 import type { Command } from "../command.ts";
 import { type Deployment, openDeployment } from "../deployment.ts";
+import { parallelWish } from "../fleet/parallel-wish.ts";
 import type { Io } from "../io.ts";
 import { ciWorkflow } from "../manifests/ci-workflow.ts";
 import { kubernetesStacks } from "../manifests/kubernetes-stacks.ts";
-import { parallelWish } from "../fleet/parallel-wish.ts";
 import { type StackName, stackNames } from "../stack-names.ts";
 import { usageError } from "../usage-error.ts";
 import { validFleet } from "../valid-fleet.ts";

@@ -2,7 +2,7 @@
 import type { Command } from "../command.ts";
 import { openDeployment } from "../deployment.ts";
 import { runStacks, type StackOptions } from "../run-stacks.ts";
-import { showFailures, type StacksResult, stacksExitCode, stacksResult } from "../show-stacks.ts";
+import { type StacksResult, showFailures, stacksExitCode, stacksResult } from "../show-stacks.ts";
 import { stackNames } from "../stack-names.ts";
 
 /** Secret outputs read "[secret]": whoever needs one asks the engine for it. */

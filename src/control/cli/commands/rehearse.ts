@@ -1,7 +1,7 @@
 // tenantry rehearse: a tenant's life under the real engine and against stand-ins, without credentials and without traces.
 import { ensureEngine } from "../../../engine/ensure-engine.ts";
-import { rehearseStacks } from "../../../rehearsal/rehearse-stacks.ts";
 import type { StackRehearsal } from "../../../rehearsal/rehearsal-report.ts";
+import { rehearseStacks } from "../../../rehearsal/rehearse-stacks.ts";
 import { parseStackName } from "../../../spec/parse-stack-name.ts";
 import type { Command } from "../command.ts";
 import { openDeployment } from "../deployment.ts";

@@ -1,7 +1,7 @@
 import { roleNames } from "../../../bundle/documents.ts";
 import { TenantryError } from "../../../errors.ts";
-import { describeError } from "../describe-error.ts";
 import { openDeployment } from "../deployment.ts";
+import { describeError } from "../describe-error.ts";
 import type { Check } from "./check.ts";
 
 /** Every role has a key here that can be read and that the newest root lists. */

@@ -1,7 +1,7 @@
 import { access, constants } from "node:fs/promises";
 import { join } from "node:path";
-import { describeError } from "../describe-error.ts";
 import { openDeployment } from "../deployment.ts";
+import { describeError } from "../describe-error.ts";
 import type { Check } from "./check.ts";
 
 /** The passphrase that encrypts secrets in the engine's state: from the environment, or this repository's file. */

@@ -1,5 +1,5 @@
-import { describeError } from "../describe-error.ts";
 import { openDeployment } from "../deployment.ts";
+import { describeError } from "../describe-error.ts";
 import { checkFleet } from "../valid-fleet.ts";
 import type { Check } from "./check.ts";
 
