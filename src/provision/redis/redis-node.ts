@@ -1,4 +1,5 @@
 // One server of a deployment's Redis, as an administrator speaks to it.
+import { isIP } from "node:net";
 import type { Redis as Client } from "ioredis";
 import { ProvisionError } from "../provision-error.ts";
 import { redisFault } from "./redis-fault.ts";
@@ -40,7 +41,8 @@ export async function openRedisNode(signIn: RedisSignIn): Promise<RedisNode> {
     // The engine runs a call again; a client that does so by itself would hide how often.
     ...{ retryStrategy: () => null, maxRetriesPerRequest: 0, enableReadyCheck: false, enableOfflineQueue: false },
     ...{ connectTimeout: patience, commandTimeout: patience },
-    ...(certificateName === undefined ? {} : { tls: { servername: certificateName } }),
+    // An address is no server name (RFC 6066 3): the certificate is then held against the address itself.
+    ...(certificateName === undefined ? {} : { tls: isIP(certificateName) > 0 ? {} : { servername: certificateName } }),
   });
   let trouble: unknown;
   client.on("error", (error) => {
