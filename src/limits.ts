@@ -103,6 +103,10 @@ export const limits = {
   memoryTenants: 100_000,
   /** members, tokens, sessions, roles, usage rows or audit records (each) that a memory store keeps of one tenant */
   memoryRows: 100_000,
+  /** keys of a tenant that one step of an erasure looks for in Redis, about */
+  redisScanStep: 1_000,
+  /** tenants' users in one user group of ElastiCache, beside `default` (a quota of AWS is 100 users) */
+  elasticacheUsers: 99,
 
   /** bytes of a request body of the local platform's admin API */
   localBodyBytes: 65_536,

@@ -22,7 +22,37 @@ const redis: Rule = ({ props }) => {
   const words = textList(props, "accessString").flatMap((text) => text.split(/\s+/));
   // `allcommands` and `nopass` are Redis's other spellings
   const wide = words.filter((word) => /^(?:\+@(?:all|admin|dangerous)|allcommands|nopass)$/.test(word));
-  return wide.map((word) => `${word} lets the tenant's user administer the whole server`);
+  const telling = words.filter((word) => shared.has(word.split("|").slice(0, 1).join()) && !harmless.has(word));
+  return [
+    ...wide.map((word) => `${word} lets the tenant's user administer the whole server`),
+    ...telling.map((word) => `${word} tells of other tenants, or changes what all of them share`),
+  ];
+};
+
+/** Commands that no key pattern holds back. */
+const shared = new Set(
+  [
+    ...["keys", "scan", "randomkey", "dbsize", "flushdb", "flushall", "swapdb", "select", "move", "copy", "sort"],
+    ...["sort_ro", "monitor", "config", "acl", "debug", "shutdown", "client", "function", "script", "pubsub"],
+    ...["migrate", "restore", "info", "cluster", "replicaof", "module", "slowlog", "latency", "memory"],
+  ].map((name) => `+${name}`),
+);
+
+/** Those of their subcommands that tell a client of itself, or where a key is. */
+const harmless = new Set(["+client|setname", "+client|getname", "+client|id", "+client|setinfo", "+cluster|slots"]);
+
+/** Whoever knows the name of a user without a password is that user. */
+const elasticacheUser: Rule = (resource) => {
+  const { props } = resource;
+  const mode = readValue(props, "authenticationMode", "type");
+  const open =
+    readValue(props, "noPasswordRequired") === true ||
+    mode === "no-password-required" ||
+    (textList(props, "accessString").some((text) => /^on(?: |$)/.test(text)) &&
+      mode === undefined &&
+      // one that is not known yet is there all the same
+      !["passwordsWo", "passwords"].some((name) => name in props));
+  return [...redis(resource), ...(open ? ["is on and asks for no password; use passwordsWo, or IAM"] : [])];
 };
 
 const rules: Readonly<Record<string, Rule>> = {
@@ -35,7 +65,7 @@ const rules: Readonly<Record<string, Rule>> = {
   "aws:iam/rolePolicy:RolePolicy": iam,
   "aws:iam/policy:Policy": iam,
   "aws:iam/userPolicy:UserPolicy": iam,
-  "aws:elasticache/user:User": redis,
+  "aws:elasticache/user:User": elasticacheUser,
   "tenantry:redis:User": redis,
   "tenantry:local:Client": ({ props }) =>
     readValue(props, "kind") === "machine" && textList(props, "roles").includes("owner")

@@ -1,6 +1,7 @@
 // No secret may stand where anybody reads it: in a name, tag, description or metadata, or in an input kept in the state.
 import { readValue } from "../read-value.ts";
 import { resourcePolicy } from "../resource-policy.ts";
+import { textList } from "../text-list.ts";
 import { textValues } from "../text-values.ts";
 
 /** Inputs that the state keeps, though the provider has a write-only twin that it does not keep. */
@@ -39,11 +40,16 @@ export const noPlaintextSecrets = resourcePolicy(
   ({ type, props }) => {
     const twins = Object.entries(writeOnlyTwins[type] ?? {});
     const kept = twins.filter(([input]) => (readValue(props, input) ?? "") !== "" && !plainParameter(type, props));
+    const listed = textList(props, "authenticationMode", "passwords").length > 0;
     const found = [...textValues(props)].flatMap(([path, text]) => {
       if (path.some((part) => secretInputs.test(part))) return [];
       const [what] = shapes.find(([, shape]) => shape.test(text)) ?? [];
       return what === undefined ? [] : [`${path.join(".")} holds ${what}; give a reference to it instead`];
     });
-    return [...kept.map(([input, twin]) => `${input} is kept in the state; use ${twin}, which is not`), ...found];
+    return [
+      ...kept.map(([input, twin]) => `${input} is kept in the state; use ${twin}, which is not`),
+      ...(listed ? ["authenticationMode.passwords is kept in the state; use passwordsWo, which is not"] : []),
+      ...found,
+    ];
   },
 );

@@ -17,10 +17,18 @@ const document: Rule = ({ props }) =>
     ...(effect === "Allow" && principals.includes("*") ? ["grants to everybody (*); name the identity"] : []),
   ]);
 
+/** A star before the tenant's id has ended reaches other ids, too. */
 const redisPatterns: Rule = ({ props }) =>
   textList(props, "accessString")
+    // nobody signs in as it, and it may do nothing
+    .filter((text) => !/^off [^+]*$/.test(text))
     .flatMap((text) => text.split(/\s+/))
-    .filter((word) => /^(?:~\*|%RW?~\*|&\*|allkeys|allchannels)$/.test(word))
+    .filter(
+      (word) =>
+        /^(?:allkeys|allchannels)$/.test(word) ||
+        (/^(?:~|%RW?~|%W~|&)[^*?[]{0,200}[*?[]/.test(word) &&
+          !/^(?:~|%RW?~|%W~|&)(?:tenantry:\{[a-z0-9-]{1,63}\}:|(?!tenantry:)[^*?[]{1,200}:)/.test(word)),
+    )
     .map((word) => `${word} reaches every tenant's keys or channels; give the tenant's own prefix`);
 
 const anybody =

@@ -13,6 +13,7 @@ const tagged = new Set([
   "aws:kms/key:Key",
   "aws:s3/bucket:Bucket",
   "aws:elasticache/user:User",
+  "aws:elasticache/userGroup:UserGroup",
   "aws:iam/role:Role",
 ]);
 
@@ -29,11 +30,11 @@ const owner: Rule = ({ props }) =>
 export const tags = resourcePolicy(
   {
     name: "tags",
-    description: "AWS resources carry tenant, managed-by, deployment and environment; local ones their owner.",
+    description: "AWS resources carry tenant, managed-by, deployment and environment; our own ones their owner.",
   },
   (resource) => {
     if (tagged.has(resource.type)) return awsTags(resource);
-    if (resource.type.startsWith("tenantry:local:")) return owner(resource);
+    if (/^tenantry:(?:local|redis):/.test(resource.type)) return owner(resource);
     return resource.type === "auth0:index/organization:Organization" &&
       (readValue(resource.props, "metadata", "tenantId") ?? "") === ""
       ? ["has no tenantId among its metadata"]

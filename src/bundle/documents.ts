@@ -15,7 +15,14 @@ export const documentTypes = {
 export const schemaVersion = "1.0";
 
 /** Words that may stand in `requires`: each narrows access, so that a reader that does not know it must refuse. */
-export const knownFeatures = ["allowlist", "conditions", "fine-quotas", "policies", "sealed-secrets"] as const;
+export const knownFeatures = [
+  "allowlist",
+  "conditions",
+  "fine-quotas",
+  "policies",
+  "redis-acl",
+  "sealed-secrets",
+] as const;
 
 export const roleNames = ["root", "tenant", "head", "suspension", "audit", "seal"] as const;
 export type RoleName = (typeof roleNames)[number];
@@ -94,9 +101,20 @@ export interface TenantContent {
   allowlist: string[];
   quotas?: TenantQuotas;
   features: Record<string, boolean | string | number>;
-  redis: { prefix: string };
+  redis: TenantRedis;
   /** field path such as `oauth.google.web.clientSecret` → where the secret is */
   secrets: Record<string, TenantSecret>;
+}
+
+/** The tenant's namespace in Redis or Valkey: every key and channel of it begins with `prefix`. */
+export interface TenantRedis {
+  prefix: string;
+  /** `acl`: a user that can't leave the prefix, and no other, may be signed in for this tenant. Absent: `prefix`. */
+  isolation?: "prefix" | "acl";
+  /** with `acl`: the user's name */
+  user?: string;
+  /** with `acl`: by the sealed secret `redis.password`, or as the server's IAM role (ElastiCache) */
+  authentication?: "password" | "iam";
 }
 
 export interface TrustedIssuer {

@@ -10,6 +10,7 @@ export function requiredFeatures(content: TenantContent): (typeof knownFeatures)
   const { perUser, tools } = content.quotas ?? {};
   if (perUser !== undefined || tools !== undefined) features.push("fine-quotas");
   if (content.issuers.some(({ policies }) => policies !== undefined)) features.push("policies");
+  if (content.redis.isolation === "acl") features.push("redis-acl");
   if (Object.values(content.secrets).some((secret) => "sealed" in secret)) features.push("sealed-secrets");
   return features;
 }

@@ -1,5 +1,6 @@
 // Names under which tenants keep their things elsewhere: none may be, begin or match another's.
 import type { Claimant, Report } from "./cross-tenant-proof.ts";
+import { globPattern } from "./glob-pattern.ts";
 import type { TenantNames } from "./tenant-names.ts";
 import type { TenantPlan } from "./tenant-plan.ts";
 
@@ -65,22 +66,3 @@ const words: Readonly<Record<NameKind, string>> = {
 };
 
 const claimant = (plan: TenantPlan): Claimant => ({ kind: "tenant", key: plan.tenantId, path: ["tenantId"], plan });
-
-/** Redis globs: `*` any text, `?` one character, `[…]` one of them, a backslash takes the next one as it is. */
-function globPattern(prefix: string): RegExp {
-  let text = "^";
-  for (let at = 0; at < prefix.length; at += 1) {
-    const letter = prefix.charAt(at);
-    if (letter === "*") text += ".*";
-    else if (letter === "?") text += ".";
-    else if (letter === "[" && prefix.indexOf("]", at) > 0) {
-      const end = prefix.indexOf("]", at);
-      text += `[${prefix.slice(at + 1, end).replace(/[\\\]]/g, "\\$&")}]`;
-      at = end;
-    } else {
-      if (letter === "\\") at += 1;
-      text += prefix.charAt(at).replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-    }
-  }
-  return new RegExp(text, "u");
-}

@@ -3,6 +3,7 @@ import { collidingNames } from "./colliding-names.ts";
 import { crossingPolicies } from "./crossing-policies.ts";
 import { crossingRedirects } from "./crossing-redirects.ts";
 import { overlappingDomains } from "./overlapping-domains.ts";
+import { overlappingRedis } from "./overlapping-redis.ts";
 import { type Claim, type ClaimKind, tenantClaims } from "./tenant-claims.ts";
 import { type TenantNames, tenantNames } from "./tenant-names.ts";
 import type { TenantPlan } from "./tenant-plan.ts";
@@ -53,6 +54,7 @@ export function crossTenantProof(plans: readonly TenantPlan[], options: ProofOpt
   crossingRedirects(plans, first, report);
   crossingPolicies(plans, report);
   collidingNames(plans, names, report);
+  overlappingRedis(plans, report);
   return violations;
 }
 
@@ -77,6 +79,7 @@ const codes: Readonly<Record<ClaimKind, Violation["code"]>> = {
   client: "fleet.shared-client",
   "saml-entity": "fleet.shared-client",
   secret: "fleet.shared-secret",
+  "redis-user": "fleet.redis-overlap",
 };
 
 type Sentences = (key: string, a: string, b: string) => [message: string, counterExample: string];
@@ -105,6 +108,13 @@ const sentencesOf: Readonly<Record<ClaimKind, Sentences>> = {
     `${a} and ${b} share the SAML entity id ${key}`,
     `an assertion whose Audience is ${key}, made for ${a}, is accepted by ${b}`,
   ],
+  "redis-user": (key, a, b) => {
+    const user = key.split(" ").at(-1) ?? "";
+    return [
+      `${a} and ${b} share the Redis user ${user}`,
+      `the password of ${b}'s servers signs in as ${user}, who reads the keys of ${a}`,
+    ];
+  },
   secret: (key, a, b) => [
     `${a} and ${b} share the secret at ${key}`,
     `with the secret that ${b}'s servers read at ${key} they can sign in as ${a}'s app`,

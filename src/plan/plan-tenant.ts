@@ -1,5 +1,6 @@
 // TenantSpec → TenantPlan: pure, the same values for the same spec and settings.
 import { type Clock, systemClock } from "../clock.ts";
+import { deploymentRedis } from "../spec/deployment-redis.ts";
 import type { DeploymentSettings } from "../spec/deployment-settings.ts";
 import { oauthApps } from "../spec/oauth-apps.ts";
 import { isHostName } from "../spec/scalars.ts";
@@ -10,12 +11,14 @@ import { PlanError } from "./plan-error.ts";
 import { plannedConnections } from "./planned-connections.ts";
 import { emailDomains, plannedContent } from "./planned-content.ts";
 import { plannedGateway } from "./planned-gateway.ts";
+import { type PlannedRedis, plannedRedis } from "./planned-redis.ts";
 import { provisionedPlatforms } from "./provisioned-platforms.ts";
 import { tenantNames } from "./tenant-names.ts";
 import type { PlannedSecret, TenantPlan } from "./tenant-plan.ts";
 
 /** What planning needs of a deployment's settings. */
-export type PlanSettings = Pick<DeploymentSettings, "deployment" | "environment" | "baseHost" | "resource">;
+export type PlanSettings = Pick<DeploymentSettings, "deployment" | "environment" | "baseHost" | "resource"> &
+  Partial<Pick<DeploymentSettings, "redis" | "elasticache">>;
 
 /**
  * Lays the environment's overlay on, validates it against the deployment's hosts, and gives the desired state.
@@ -24,7 +27,7 @@ export type PlanSettings = Pick<DeploymentSettings, "deployment" | "environment"
 export function planTenant(written: TenantSpec, settings: PlanSettings, options: { clock?: Clock } = {}): TenantPlan {
   const { deployment, environment, baseHost } = settings;
   const { clock = systemClock } = options;
-  const result = specFor(written, environment, { clock, baseHost });
+  const result = specFor(written, environment, { clock, baseHost, redis: deploymentRedis(settings) });
   if (!result.ok) {
     const list = result.faults.map(
       (fault) => `${fault.file}:${fault.line}:${fault.column} ${fault.path}: ${fault.message}`,
@@ -52,14 +55,16 @@ export function planTenant(written: TenantSpec, settings: PlanSettings, options:
   const roles = effectiveRoles(spec);
   const gateway = plannedGateway(spec);
   const secrets = secretsOf(spec);
-  const content = plannedContent(spec, hosts, roles);
+  const owner = `${deployment}/${environment}/${tenantId}`;
+  const redis = plannedRedis(spec, owner, settings);
+  const content = plannedContent(spec, hosts, roles, redis);
   const scopesOf = (scopes: readonly string[] | undefined): string[] => [...new Set(scopes ?? [])].sort();
   return {
     tenantId,
     environment,
     stack: environment === "local" ? tenantId : `${tenantId}.${environment}`,
     platform,
-    owner: `${deployment}/${environment}/${tenantId}`,
+    owner,
     protect: spec.lifecycle?.protect ?? true,
     organization: {
       displayName: spec.organizationName,
@@ -88,9 +93,10 @@ export function planTenant(written: TenantSpec, settings: PlanSettings, options:
     ...(spec.identity.dnsZone === undefined ? {} : { dnsZone: spec.identity.dnsZone }),
     rotation: rotationOf(spec),
     ...(gateway === undefined ? {} : { gateway }),
+    ...(redis === undefined ? {} : { redis }),
     options: optionsOf(spec),
     content,
-    requires: requiredFeatures(content, secrets, spec),
+    requires: requiredFeatures(content, secrets, spec, redis),
   };
 }
 
@@ -147,7 +153,9 @@ function requiredFeatures(
   content: TenantPlan["content"],
   secrets: readonly PlannedSecret[],
   { identity }: TenantSpec,
+  redis: PlannedRedis | undefined,
 ): string[] {
+  const password = content.redis.authentication === "password";
   const narrowed = content.roles.some((role) =>
     role.permissions.some((permission) => permission.conditions !== undefined),
   );
@@ -158,6 +166,7 @@ function requiredFeatures(
     ...(perUser === undefined && tools === undefined ? [] : ["fine-quotas"]),
     // its policies are pinned, whichever they are
     ...(identity.platform === "azure-b2c" ? ["policies"] : []),
-    ...(secrets.some((secret) => secret.delivery === "sealed") ? ["sealed-secrets"] : []),
+    ...(redis === undefined ? [] : ["redis-acl"]),
+    ...(password || secrets.some((secret) => secret.delivery === "sealed") ? ["sealed-secrets"] : []),
   ];
 }

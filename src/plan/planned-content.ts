@@ -1,14 +1,20 @@
 // What a runtime may know of a tenant, as far as its spec says it.
 import { X509Certificate } from "node:crypto";
-import type { TenantOAuthApp, TenantOAuthContent, TenantQuotas, TenantRole } from "../bundle/documents.ts";
+import type { TenantOAuthApp, TenantOAuthContent, TenantQuotas, TenantRedis, TenantRole } from "../bundle/documents.ts";
 import { oauthApps } from "../spec/oauth-apps.ts";
 import type { TenantSpec } from "../spec/tenant-spec.ts";
+import type { PlannedRedis } from "./planned-redis.ts";
 import { tenantNames } from "./tenant-names.ts";
 import type { TenantPlan } from "./tenant-plan.ts";
 import { withoutUndefined } from "./without-undefined.ts";
 
 /** Lists whose order means nothing are sorted, so that the content's digest changes only with its meaning. */
-export function plannedContent(spec: TenantSpec, hosts: readonly string[], roles: TenantRole[]): TenantPlan["content"] {
+export function plannedContent(
+  spec: TenantSpec,
+  hosts: readonly string[],
+  roles: TenantRole[],
+  redis?: PlannedRedis,
+): TenantPlan["content"] {
   const { settings } = spec;
   return withoutUndefined({
     organizationName: spec.organizationName,
@@ -22,7 +28,7 @@ export function plannedContent(spec: TenantSpec, hosts: readonly string[], roles
     allowlist: [...new Set(settings.allowlist ?? [])].sort(),
     ...(settings.quotas === undefined ? {} : { quotas: quotaContent(settings.quotas) }),
     features: Object.fromEntries(Object.entries(settings.features ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))),
-    redis: { prefix: tenantNames(spec.tenantId).redis },
+    redis: redisContent(spec.tenantId, redis),
   });
 }
 
@@ -40,6 +46,13 @@ function quotaContent(quotas: NonNullable<TenantSpec["settings"]["quotas"]>): Te
     ...rest,
     ...(named.length === 0 ? {} : { tools: Object.fromEntries(named) }),
   }) as TenantQuotas;
+}
+
+function redisContent(tenantId: string, redis: PlannedRedis | undefined): TenantRedis {
+  const prefix = tenantNames(tenantId).redis;
+  if (redis === undefined) return { prefix, isolation: "prefix" };
+  const authentication = redis.service === "elasticache" ? redis.place.authentication : "password";
+  return { prefix, isolation: "acl", user: redis.user, authentication };
 }
 
 function oauthContent(spec: TenantSpec): TenantOAuthContent {

@@ -10,6 +10,7 @@ export type ClaimKind =
   | "client"
   | "saml-entity"
   | "secret"
+  | "redis-user"
   | "owner"
   | "stack"
   | "tenant";
@@ -44,6 +45,13 @@ export function tenantClaims(plan: TenantPlan): Claim[] {
   for (const domain of plan.organization.domains) claim("mail-domain", domain, "settings", "domains", `=${domain}`);
   if (plan.content.domain !== undefined) claim("mail-domain", plan.content.domain, "domain");
   for (const audience of plan.organization.audiences) claim("audience", audience, "tenantId");
+  if (plan.redis !== undefined) {
+    const { service, place, user } = plan.redis;
+    const where = "url" in place ? place.url : place.region;
+    const previous = "previousUser" in plan.redis ? plan.redis.previousUser : undefined;
+    for (const name of [user, ...(previous === undefined ? [] : [previous])])
+      claim("redis-user", `${service} ${where} ${name}`, "runtime", "redis");
+  }
   for (const app of plan.social) {
     const path = ["settings", "oauth", app.provider, `=${app.name}`];
     claim("client", clientKey(socialIssuers[app.provider], app.clientId), ...path, "clientId");

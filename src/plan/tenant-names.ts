@@ -2,6 +2,7 @@
 // beginning of another's: a pattern such as `<prefix>*` then reaches one tenant only (design §3.2).
 import { createHash } from "node:crypto";
 import { isTenantId } from "../spec/tenant-id.ts";
+import { base32 } from "./base32.ts";
 
 export interface TenantNames {
   tenantId: string;
@@ -42,22 +43,4 @@ function sqlName(tenantId: string): string {
   const plain = `t_${word}__`;
   if (plain.length <= sqlLength) return plain;
   return `h_${word.slice(0, 24)}_${base32(createHash("sha256").update(`tenant:${tenantId}`).digest()).slice(0, 25)}__`;
-}
-
-/** Lower-case letters and digits 2 to 7 (RFC 4648 6), five bits each. */
-function base32(bytes: Uint8Array): string {
-  const alphabet = "abcdefghijklmnopqrstuvwxyz234567";
-  let text = "";
-  let bits = 0;
-  let held = 0;
-  for (const byte of bytes) {
-    held = (held << 8) | byte;
-    bits += 8;
-    while (bits >= 5) {
-      bits -= 5;
-      text += alphabet.charAt((held >> bits) & 31);
-    }
-    held &= (1 << bits) - 1;
-  }
-  return text;
 }

@@ -3,6 +3,7 @@ import type { TenantClient, TenantContent, TenantRole } from "../bundle/document
 import type { OAuthProvider } from "../spec/oauth-apps.ts";
 import type { TenantSpec } from "../spec/tenant-spec.ts";
 import type { PlannedGateway } from "./planned-gateway.ts";
+import type { PlannedRedis } from "./planned-redis.ts";
 
 /** A secret that the tenant's servers need: where its value is, and how they get it. */
 export interface PlannedSecret {
@@ -90,6 +91,8 @@ export interface TenantPlan {
   rotation: { epoch: number; keepPrevious: boolean };
   /** its key and limits at an API gateway; absent where there is none */
   gateway?: PlannedGateway;
+  /** its own user in Redis or Valkey; absent where the prefix alone keeps keys apart */
+  redis?: PlannedRedis;
   /** the platform's own options, as the spec has them */
   options: Pick<TenantSpec["identity"], "auth0" | "okta" | "entra" | "b2c">;
   /** the signed config's content, but for what only provisioning knows */

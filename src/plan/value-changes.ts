@@ -5,7 +5,11 @@ import type { TenantSpec } from "../spec/tenant-spec.ts";
 import type { Blast, Change } from "./change.ts";
 
 const places: { path: string[]; blast: Blast }[] = [
-  { path: ["runtime", "redis", "isolation"], blast: "none" },
+  // Servers of the one kind can't read keys as the other until they have the new config.
+  { path: ["runtime", "redis", "isolation"], blast: "narrows" },
+  { path: ["runtime", "redis", "service"], blast: "outage" },
+  { path: ["runtime", "redis", "rotation"], blast: "none" },
+  { path: ["runtime", "redis", "eraseOnDelete"], blast: "none" },
   { path: ["runtime", "gateway", "kind"], blast: "outage" },
   { path: ["runtime", "gateway", "region"], blast: "outage" },
   { path: ["runtime", "gateway", "restApis"], blast: "outage" },

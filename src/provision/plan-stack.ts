@@ -1,8 +1,9 @@
 // From a stack's name to its tenant's plan, before any resource exists: whatever is wrong is said here, at once.
 import { relative, resolve } from "node:path";
-import type { TenantPlan } from "../plan/tenant-plan.ts";
 import { planTenant } from "../plan/plan-tenant.ts";
+import type { TenantPlan } from "../plan/tenant-plan.ts";
 import { closestWord } from "../spec/closest-word.ts";
+import { deploymentRedis } from "../spec/deployment-redis.ts";
 import type { DeploymentSettings } from "../spec/deployment-settings.ts";
 import { findRepository } from "../spec/find-repository.ts";
 import { loadFleet } from "../spec/load-fleet.ts";
@@ -30,7 +31,7 @@ export async function planStack(directory: string, stack: string): Promise<Stack
   // Asked first and awaited last: the answer comes while the specs are read.
   const health = openAdminClient(resolve(root, settings.local)).then((admin) => admin.health());
   health.catch(() => undefined);
-  const fleet = loadFleet(root, { environment, baseHost, tenants });
+  const fleet = loadFleet(root, { environment, baseHost, tenants, redis: deploymentRedis(settings) });
   if (!fleet.ok) {
     const lines = fleet.faults.map(
       ({ file, line, column, path, message }) =>

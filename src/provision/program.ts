@@ -11,11 +11,15 @@ import { provisionTenant } from "./provision-tenant.ts";
 
 /** Gives the stack's outputs. What is wrong with the content ends the run with text for people and no stack trace. */
 export default async function program(): Promise<object> {
-  const stack = await planStack(process.cwd(), getStack()).catch((error: unknown) => {
+  return provision().catch((error: unknown) => {
     if (!(error instanceof TenantryError)) throw error;
     const faults = error instanceof SpecFaults ? error.lines : [];
     throw new RunError([formatErrorLine(error), ...faults].join("\n"));
   });
+}
+
+async function provision(): Promise<object> {
+  const stack = await planStack(process.cwd(), getStack());
   const { root, settings } = stack;
   const place = { root, deployment: settings.deployment, environment: process.env };
   if (stack.kind === "tenant") return provisionTenant(stack.plan, place);

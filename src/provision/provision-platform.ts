@@ -23,5 +23,9 @@ export async function provisionPlatform(plans: readonly TenantPlan[], place: Pro
     const [{ environment } = { environment: "" }] = plans;
     outputs.push(await provisionTiers(gateways, environment, place));
   }
+  if (plans.some(({ redis }) => redis?.service === "elasticache")) {
+    const { provisionElasticache } = await import("./aws/provision-elasticache.ts");
+    outputs.push(await provisionElasticache(plans, place));
+  }
   return Object.assign({}, ...outputs) as object;
 }

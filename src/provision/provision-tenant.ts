@@ -6,6 +6,7 @@ import type { TenantPlan } from "../plan/tenant-plan.ts";
 import type { GatewayOutcome } from "./aws/provision-gateway.ts";
 import type { DnsRecord, PlatformOutcome } from "./platform-outcome.ts";
 import { ProvisionError } from "./provision-error.ts";
+import type { RedisOutcome } from "./redis/provision-redis.ts";
 import { SignedConfig } from "./signed-config/signed-config.ts";
 import { Tenant } from "./tenant.ts";
 
@@ -26,6 +27,8 @@ export interface TenantStackOutputs {
   signIn?: PlatformOutcome["signIn"];
   /** the tenant's key at the API gateway: its id, its usage plan, and where its value is */
   gateway?: GatewayOutcome;
+  /** the tenant's own user in Redis */
+  redis?: RedisOutcome;
   version: Output<number>;
   /** base64url SHA-256 of the signed content */
   content: Output<string>;
@@ -67,13 +70,17 @@ export async function provisionTenant(plan: TenantPlan, place: ProgramPlace): Pr
     plan.gateway === undefined
       ? undefined
       : await (await import("./aws/provision-gateway.ts")).provisionGateway(plan, plan.gateway, tenant, deployment);
+  const redis =
+    plan.redis === undefined
+      ? undefined
+      : await (await import("./redis/provision-redis.ts")).provisionRedis(plan, plan.redis, tenant);
   const clients = [
     ...plan.clients.map((client) => ({ ...client, clientId: platform.clientIds[client.name] ?? "" })),
     ...(platform.otherClients ?? []),
   ];
   const secrets = [
     ...plan.secrets,
-    ...platform.secrets.map((secret) => ({ ...secret, delivery: "sealed" as const })),
+    ...[...platform.secrets, ...(redis?.secrets ?? [])].map((secret) => ({ ...secret, delivery: "sealed" as const })),
   ].sort((a, b) => (a.field < b.field ? -1 : 1));
   const content = { ...plan.content, issuers: platform.issuers, clients };
   const config = new SignedConfig(
@@ -98,6 +105,7 @@ export async function provisionTenant(plan: TenantPlan, place: ProgramPlace): Pr
     ...(platform.consent === undefined ? {} : { consent: platform.consent }),
     ...(platform.signIn === undefined ? {} : { signIn: platform.signIn }),
     ...(gateway === undefined ? {} : { gateway }),
+    ...(redis === undefined ? {} : { redis: redis.outcome }),
     version: config.version,
     content: config.digest,
   };

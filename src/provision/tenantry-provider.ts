@@ -20,6 +20,8 @@ import { type FetchKeys, issuerKeysBehaviour } from "./issuer-keys/issuer-keys-b
 import { type AdminClient, openAdminClient } from "./local/admin-client.ts";
 import { localBehaviours } from "./local/local-behaviours.ts";
 import { ProvisionError } from "./provision-error.ts";
+import { openRedis } from "./redis/open-redis.ts";
+import { redisUserBehaviour } from "./redis/redis-user-behaviour.ts";
 import { resolveSecret } from "./signed-config/resolve-secret.ts";
 import { type SigningPlace, signedConfigBehaviour } from "./signed-config/signed-config-behaviour.ts";
 
@@ -78,6 +80,15 @@ export function tenantryProvider(options: TenantryProviderOptions): ProviderDefi
         fingerprint: (inputs, secret) => keySetFingerprint(keys, inputs, secret),
       });
       for (const [type, behaviour] of Object.entries(b2c)) types.set(type, behaviour);
+      types.set(
+        "tenantry:redis:User",
+        redisUserBehaviour({
+          open: async ({ url, admin, adminUser }, signal) => {
+            const password = await resolveSecret(admin, { root, environment, field: "tenantry:redis.admin" });
+            return openRedis({ url, adminUser, password }, signal);
+          },
+        }) as AnyBehaviour,
+      );
       types.set("tenantry:index:SignedConfig", signedConfigBehaviour(signing));
       types.set("tenantry:index:IssuerKeys", issuerKeysBehaviour(fetchKeys));
       return (type) => types.get(type);

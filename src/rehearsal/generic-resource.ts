@@ -6,11 +6,11 @@ import { hasUnknown, reveal } from "../provider/reveal.ts";
 import { callService, type Patience } from "./call-service.ts";
 import { checkInputs } from "./check-inputs.ts";
 import type { Cloud, CloudObject } from "./cloud.ts";
+import { foundInputs } from "./found-inputs.ts";
 import { placeholder } from "./placeholder.ts";
 import type { PlainMap } from "./plain-map.ts";
-import { foundInputs } from "./found-inputs.ts";
-import type { SdkType } from "./sdk/sdk-type.ts";
 import { RehearsalError } from "./rehearsal-error.ts";
+import type { SdkType } from "./sdk/sdk-type.ts";
 import { refuseDangling, refuseTaken } from "./service-rules.ts";
 import type { BehaviourContext, TypeBehaviour } from "./type-behaviour.ts";
 

@@ -14,16 +14,23 @@ import type { PlainMap } from "./plain-map.ts";
  * in the cloud.
  */
 const real = /^tenantry:(?:b2c|index|local):/;
+const realWithRedis = /^tenantry:(?:b2c|index|local|redis):/;
 
 /** Proves nothing to anybody but the stand-in. */
 const rehearsedIdentity = { ARM_CLIENT_ID: "rehearsal", ARM_OIDC_TOKEN: "rehearsal" };
 
-/** `environment` is where `env:` references are looked up; `graph` is where a stood-in Graph listens. */
+/**
+ * `environment` is where `env:` references are looked up; `withRedis` says that the rehearsal has a Redis of its own; `graph`
+ * is where a stood-in Graph listens.
+ */
 export function ownProvider(
   cloud: Cloud,
   environment: Readonly<Record<string, string | undefined>>,
-  patience: Patience = {},
-  graph: Pick<GraphPlace, "graph" | "login" | "wait"> = nowhere,
+  {
+    patience = {},
+    withRedis = false,
+    graph = nowhere,
+  }: { patience?: Patience; withRedis?: boolean; graph?: Pick<GraphPlace, "graph" | "login" | "wait"> } = {},
 ): ProviderDefinition {
   const issuers = new Map<string, Record<string, unknown>[]>();
   const provider = tenantryProvider({
@@ -42,7 +49,9 @@ export function ownProvider(
       const table = await provider.configure(configuration, place);
       return (type) => {
         const behaviour = table(type);
-        return behaviour === undefined || real.test(type) ? behaviour : inCloud(behaviour, cloud, patience);
+        return behaviour === undefined || (withRedis ? realWithRedis : real).test(type)
+          ? behaviour
+          : inCloud(behaviour, cloud, patience);
       };
     },
   };

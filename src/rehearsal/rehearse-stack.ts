@@ -7,6 +7,7 @@ import { clearProtection } from "./clear-protection.ts";
 import type { Cloud, CloudObject } from "./cloud.ts";
 import { exposedCanaries } from "./exposed-canaries.ts";
 import { RehearsalError } from "./rehearsal-error.ts";
+import type { RehearsalRedis } from "./rehearsal-redis.ts";
 import type { RehearsalPhase, RehearsalPhaseName, StackRehearsal } from "./rehearsal-report.ts";
 import { writeAsAnother } from "./write-as-another.ts";
 
@@ -20,6 +21,10 @@ export interface RehearseStackOptions {
   canaries: ReadonlySet<string>;
   /** file of the tenant's spec in the rehearsal's repository; absent for the platform stack */
   specFile?: string;
+  /** the rehearsal's own Redis, where it has one */
+  redis?: Pick<RehearsalRedis, "users" | "widen">;
+  /** what `up` could not do here */
+  remark?: string;
   /** ends after the plan */
   planOnly?: boolean;
   /** leaves the stack standing: what tenants share must outlive their rehearsals */
@@ -61,13 +66,13 @@ export async function rehearseStack(options: RehearseStackOptions): Promise<Stac
       async () => {
         const result = await engine.up();
         await refuseExposed(engine, result, options.canaries);
-        return { result };
+        return options.remark === undefined ? { result } : { result, note: options.remark };
       },
     ],
     ["again", async () => ({ result: await engine.up({ expectNoChanges: true }) })],
   ];
   if (options.keep !== true) {
-    life.push(["drift", async () => ({ note: await driftIsFound(engine, cloud, before) })]);
+    life.push(["drift", async () => ({ note: await driftIsFound(engine, cloud, before, options.redis) })]);
     if (specFile !== undefined && /^status: *active *$/m.test(readFileSync(specFile, "utf8"))) {
       life.push(["suspend", async () => ({ result: await upWithStatus(engine, specFile, "suspended") })]);
       life.push(["resume", async () => ({ result: await upWithStatus(engine, specFile, "active") })]);
@@ -82,6 +87,11 @@ export async function rehearseStack(options: RehearseStackOptions): Promise<Stac
       if (left.length > 0) {
         const types = [...new Set(left.map(({ type }) => type))].join(", ");
         throw new RehearsalError("rehearsal.leftover", `After destroy there is still: ${types}.`, { kind: "failed" });
+      }
+      const users = (await options.redis?.users()) ?? [];
+      if (users.length > 0) {
+        const message = `After destroy Redis still has ${users.join(", ")}.`;
+        throw new RehearsalError("rehearsal.leftover", message, { kind: "failed" });
       }
       const { protectedCount } = kept;
       return protectedCount === 0
@@ -120,8 +130,14 @@ async function upWithStatus(engine: Stack, file: string, status: string): Promis
 }
 
 /** Somebody else changes one object; a refresh must say so. Afterwards it is as it was. */
-async function driftIsFound(engine: Stack, cloud: Cloud, before: ReadonlySet<CloudObject>): Promise<string> {
-  const written = writeAsAnother(cloud, before);
+async function driftIsFound(
+  engine: Stack,
+  cloud: Cloud,
+  before: ReadonlySet<CloudObject>,
+  redis: RehearseStackOptions["redis"],
+): Promise<string> {
+  const [user] = (await redis?.users()) ?? [];
+  const written = writeAsAnother(cloud, before) ?? (user === undefined ? undefined : await widened(user, redis));
   if (written === undefined) return "nothing that a second writer could change stands in a stood-in service";
   try {
     await engine.refresh({ previewOnly: true, expectNoChanges: true });
@@ -134,4 +150,10 @@ async function driftIsFound(engine: Stack, cloud: Cloud, before: ReadonlySet<Clo
   throw new RehearsalError("rehearsal.invalid", `A second writer changed ${written.what}, and no refresh found it.`, {
     kind: "failed",
   });
+}
+
+/** The next `up` or `destroy` takes the command away again. */
+async function widened(user: string, redis: RehearseStackOptions["redis"]): Promise<{ what: string; undo(): void }> {
+  await redis?.widen(user);
+  return { what: `rights of the Redis user ${user}`, undo: () => undefined };
 }

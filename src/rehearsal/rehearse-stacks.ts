@@ -11,6 +11,8 @@ import { Cloud } from "./cloud.ts";
 import { serveGraph } from "./graph/serve-graph.ts";
 import { ownProvider } from "./own-provider.ts";
 import { packageBehaviours } from "./package-behaviours.ts";
+import { placeRedis } from "./place-redis.ts";
+import { rehearsalRedis } from "./rehearsal-redis.ts";
 import type { StackRehearsal } from "./rehearsal-report.ts";
 import { rehearsalRoot } from "./rehearsal-root.ts";
 import { rehearseStack } from "./rehearse-stack.ts";
@@ -35,6 +37,8 @@ export interface RehearseStacksOptions {
   signal?: AbortSignal;
 }
 
+const noRedis = "no redis-server here: users in Redis were planned, and stood in for";
+
 /**
  * Rehearses one stack after another in one cloud, so that tenants that would take each other's names are found. What tenants
  * share comes first and stays until the end. Needs no credentials, gives none to the program, and leaves nothing behind.
@@ -46,6 +50,12 @@ export async function rehearseStacks(options: RehearseStacksOptions): Promise<St
   const [environment] = environments;
   const platform = environment === undefined ? "platform" : `platform.${environment}`;
   const copy = await rehearsalRoot(options.root, [...stacks, platform]);
+  // Users are made in a real server where this machine has one; elsewhere they are stood in for, and the report says so.
+  const wantsRedis = [...stacks, platform].some(
+    (stack) => readDeploymentSettings(copy.root, { stack }).redis !== undefined,
+  );
+  const redis = wantsRedis ? await rehearsalRedis(copy.root) : undefined;
+  if (redis !== undefined) placeRedis(copy.root, [...stacks, platform], redis);
   const local = await startLocalPlatform({ directory: join(copy.root, ".tenantry/local"), preferredPort: 0 });
   const graph = await serveGraph(cloud);
   try {
@@ -56,9 +66,8 @@ export async function rehearseStacks(options: RehearseStacksOptions): Promise<St
         return standIn(name, { cloud, from: copy.root, ...(behaviours === undefined ? {} : { behaviours }) });
       }),
     );
-    const served = await serveStandIns([ownProvider(cloud, copy.environment, {}, graph.place), ...definitions], {
-      directory: copy.root,
-    });
+    const own = ownProvider(cloud, copy.environment, { withRedis: redis !== undefined, graph: graph.place });
+    const served = await serveStandIns([own, ...definitions], { directory: copy.root });
     try {
       const rehearse = async (stack: string, keep: boolean): Promise<StackRehearsal> => {
         options.started?.(stack);
@@ -74,6 +83,8 @@ export async function rehearseStacks(options: RehearseStacksOptions): Promise<St
         return rehearseStack({
           ...{ stack, tenantId, engine: opened, cloud, keep, canaries: copy.canaries.values },
           ...(existsSync(specFile) ? { specFile } : {}),
+          ...(redis === undefined ? {} : { redis }),
+          ...(wantsRedis && redis === undefined ? { remark: noRedis } : {}),
           planOnly: options.planOnly === true && !keep,
         });
       };
@@ -91,6 +102,7 @@ export async function rehearseStacks(options: RehearseStacksOptions): Promise<St
   } finally {
     await graph.close();
     await local.close();
+    await redis?.close();
     copy.close();
   }
 }

@@ -1,5 +1,6 @@
 // What a whole deployment shares: the `tenantry:` config of Pulumi.yaml and Pulumi.<stack>.yaml (design §3.1).
 import { z } from "zod";
+import { elasticacheSettingsSchema, redisSettingsSchema } from "./redis-settings.ts";
 import { isHostName, nameSchema } from "./scalars.ts";
 
 const place = z
@@ -32,6 +33,10 @@ export const deploymentSettingsSchema = z.strictObject({
   local: folder.default(".tenantry/local"),
   /** folder of the specs */
   tenants: folder.default("tenants"),
+  /** a Redis or Valkey of our own, in which tenants may have users */
+  redis: redisSettingsSchema.optional(),
+  /** Amazon ElastiCache, in which tenants may have users */
+  elasticache: elasticacheSettingsSchema.optional(),
 });
 
 export type DeploymentSettings = z.infer<typeof deploymentSettingsSchema>;

@@ -37,6 +37,7 @@ export const faultCodes = [
   "spec.connection",
   "spec.quota",
   "spec.gateway",
+  "spec.redis",
   "spec.retire",
   // of warnings alone
   "spec.closing",

@@ -8,6 +8,7 @@ import { type Claim, type FleetProblem, fleetProblems } from "./fleet-problems.t
 import { judgedOverlay } from "./overlay-problems.ts";
 import { parseTenantSpec } from "./parse-tenant-spec.ts";
 import { readSpecFile } from "./read-spec-file.ts";
+import type { RedisService } from "./redis-spec.ts";
 import { SpecError } from "./spec-error.ts";
 import { specFor } from "./spec-for.ts";
 import { faultsOf, rememberSource, sourceOf } from "./spec-source.ts";
@@ -18,6 +19,8 @@ export interface FleetOptions {
   environment?: string;
   /** holds callbacks and custom domains to the deployment's own hosts */
   baseHost?: string;
+  /** holds tenants that want a Redis user of their own to what the deployment has */
+  redis?: readonly RedisService[];
   /** name of the folder of specs inside a repository (default `tenants`) */
   tenants?: string;
   clock?: Clock;
@@ -136,17 +139,23 @@ function overlaid(
   clock: Clock,
   faults: Fault[],
 ): TenantSpec[] {
-  const { baseHost } = options;
+  const { baseHost, redis } = options;
   return specs.flatMap((spec) => {
     // without an overlay and deployment facts there is nothing that parsing has not judged
     if (options.environment === undefined && !Object.hasOwn(spec.environments ?? {}, environment)) return [spec];
     const known =
-      options.environment === undefined && baseHost === undefined ? judgedOverlay(spec, environment) : undefined;
+      options.environment === undefined && baseHost === undefined && redis === undefined
+        ? judgedOverlay(spec, environment)
+        : undefined;
     if (known !== undefined) {
       rememberSource(known, sourceOf(spec) ?? { file: `${spec.tenantId}.yaml`, text: "" });
       return [known];
     }
-    const result = specFor(spec, environment, { clock, ...(baseHost === undefined ? {} : { baseHost }) });
+    const result = specFor(spec, environment, {
+      clock,
+      ...(baseHost === undefined ? {} : { baseHost }),
+      ...(redis === undefined ? {} : { redis }),
+    });
     if (result.ok) return [result.spec];
     faults.push(...result.faults);
     return [];

@@ -1,19 +1,24 @@
 // A spec as one environment sees it, validated whole (design §3.1): problems point into the overlay that made them.
 import type { Problem, SpecPath } from "./fault.ts";
 import { mergeOverlay } from "./merge-overlay.ts";
-import { specProblems } from "./rules/spec-problems.ts";
+import { type SpecContext, specProblems } from "./rules/spec-problems.ts";
 import { shapeProblems } from "./shape-problems.ts";
 import { type TenantSpec, tenantSpecSchema } from "./tenant-spec.ts";
 
 export type OverlaidSpec = { spec: TenantSpec } | { problems: Problem[] };
 
 /** Merges and judges one environment. `at`: seconds since the epoch at which certificates must be valid. */
-export function overlaidSpec(spec: TenantSpec, environment: string, at: number, baseHost?: string): OverlaidSpec {
+export function overlaidSpec(
+  spec: TenantSpec,
+  environment: string,
+  at: number,
+  context: Omit<SpecContext, "environment"> = {},
+): OverlaidSpec {
   const overlay = overlayOf(spec, environment);
   const merged = mergeOverlay(spec, overlay);
   const parsed = tenantSpecSchema.safeParse(merged);
   const problems = parsed.success
-    ? specProblems(parsed.data, at, { environment, baseHost })
+    ? specProblems(parsed.data, at, { ...context, environment })
     : shapeProblems(tenantSpecSchema, merged, parsed.error.issues);
   if (parsed.success && problems.length === 0) return { spec: parsed.data };
   return {

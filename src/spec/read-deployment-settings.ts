@@ -1,7 +1,7 @@
 // Pulumi.yaml and Pulumi.<stack>.yaml → DeploymentSettings, so that the CLI and the program read the same facts.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { isMap, isScalar, parseDocument } from "yaml";
+import { isMap, isScalar, parseDocument, type YAMLMap } from "yaml";
 import { closestWord } from "./closest-word.ts";
 import { type DeploymentSettings, deploymentSettingsSchema } from "./deployment-settings.ts";
 import { parseStackName } from "./parse-stack-name.ts";
@@ -28,11 +28,13 @@ export function readDeploymentSettings(root: string, options: { stack?: string }
   const reasons = parsed.error.issues.flatMap((issue) => {
     if (issue.code === "unrecognized_keys")
       return issue.keys.map((key) => {
+        const [within] = issue.path;
+        if (within !== undefined) return `tenantry:${String(within)} has no part ${key.slice(0, 40)}`;
         const meant = closestWord(key, known);
         return `tenantry:${key.slice(0, 40)} is not a known setting${meant === undefined ? "" : ` (did you mean tenantry:${meant}?)`}`;
       });
-    const name = `tenantry:${String(issue.path[0])}`;
-    return [config[String(issue.path[0])] === undefined ? `${name} is missing` : `${name} ${issue.message}`];
+    const name = `tenantry:${issue.path.map(String).join(".")}`;
+    return [valueAt(config, issue.path) === undefined ? `${name} is missing` : `${name} ${issue.message}`];
   });
   throw new SpecError("settings.invalid", `the settings in ${project} are not valid: ${reasons.join("; ")}`, {
     mend: `mend the config section of ${project}${options.stack === undefined ? "" : ` or Pulumi.${options.stack}.yaml`}`,
@@ -73,14 +75,23 @@ function configOf(file: string, required: boolean): Record<string, unknown> {
         ? key.value
         : undefined;
     if (bare === undefined || bare === "__proto__") continue;
-    const inner = isMap(value)
-      ? value.has("value")
-        ? value.get("value")
-        : value.get("default")
-      : isScalar(value)
-        ? value.value
-        : undefined;
+    const inner = isMap(value) ? mapped(value, required) : isScalar(value) ? value.value : undefined;
     if (inner !== undefined) found[bare] = inner;
   }
   return found;
+}
+
+/** Pulumi.yaml says `{ value | default }`; a stack's file says the value itself, or `{ secure }`, which is nobody's setting. */
+function mapped(map: YAMLMap, project: boolean): unknown {
+  const inner: unknown = map.has("value") ? map.get("value") : project ? map.get("default") : map;
+  if (!isMap(inner)) return inner;
+  return inner.has("secure") ? undefined : inner.toJSON();
+}
+
+function valueAt(from: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      typeof value === "object" && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined,
+    from,
+  );
 }

@@ -1,11 +1,12 @@
 // runtime: what the MCP server meets: host names, Redis isolation, the gateway before it, how secrets arrive.
 import { z } from "zod";
 import { gatewaySchema } from "./gateway-spec.ts";
+import { redisSchema } from "./redis-spec.ts";
 import { hostNameSchema } from "./scalars.ts";
 
 export const runtimeSchema = z.strictObject({
   customDomain: hostNameSchema.describe("A host of the tenant's own, beside <tenantId>.<base host>").optional(),
-  redis: z.strictObject({ isolation: z.enum(["prefix", "acl"]) }).optional(),
+  redis: redisSchema.optional(),
   gateway: gatewaySchema.optional(),
   secrets: z
     .strictObject({

@@ -1,3 +1,4 @@
+import type { TenantRedis } from "../bundle/documents.ts";
 import { limits } from "../limits.ts";
 import { anyObject, anyText, integer, list, map, matching, oneOf, record, type Shape, text } from "./shape.ts";
 
@@ -72,6 +73,20 @@ const secret: Shape = (value) =>
   Object.hasOwn(value as object, "sealed") !== Object.hasOwn(value as object, "reference") &&
   record({}, { sealed: text, reference: text })(value);
 
+const redisMembers = record(
+  { prefix: text },
+  { isolation: oneOf("prefix", "acl"), user: text, authentication: oneOf("password", "iam") },
+);
+
+/** A user of its own has a name and a way to sign in; without one there is neither. */
+const redis: Shape = (value) => {
+  if (!redisMembers(value)) return false;
+  const { isolation, user, authentication } = value as TenantRedis;
+  return isolation === "acl"
+    ? user !== undefined && authentication !== undefined
+    : user === undefined && authentication === undefined;
+};
+
 const content = record(
   {
     organizationName: anyText,
@@ -85,7 +100,7 @@ const content = record(
     roles: list(record({ roleId: text, name: anyText, permissions: list(permission) })),
     allowlist: list(text),
     features: map(feature),
-    redis: record({ prefix: text }),
+    redis,
     secrets: map(secret),
   },
   { domain: text, quotas },

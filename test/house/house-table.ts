@@ -46,6 +46,9 @@ export const house: Readonly<Record<string, Room>> = {
       "@pulumi/okta",
       "@aws-sdk/client-api-gateway",
       "@aws-sdk/client-secrets-manager",
+      // Users of a Redis of our own are made by our provider, loaded where a tenant has one: its wire has TLS, errors and
+      // cut connections that we would only write again.
+      "ioredis",
     ],
   },
   // The driver of a store is loaded by that store's own export alone: who runs on memory installs neither.

@@ -103,7 +103,20 @@ describe("the cross-tenant proof", () => {
   });
 });
 
+const redisUser = (tenantId: string): NonNullable<TenantPlan["redis"]> => ({
+  ...{ service: "self-managed", user: `tenantry-${tenantId}`, enabled: true, eraseOnDelete: false },
+  place: { url: "rediss://redis.example:6379", admin: "env:REDIS", adminUser: "default" },
+  ...{ keys: [`tenantry:{${tenantId}}:*`], channels: [`tenantry:{${tenantId}}:*`] },
+  rotation: { epoch: 1, keepPrevious: false },
+});
+
 describe("names that collide", () => {
+  it("are none where each tenant has a Redis user of its own", () => {
+    const plans = plansOf(["acme", "beta"]);
+    for (const plan of plans) plan.redis = redisUser(plan.tenantId);
+    expect(crossTenantProof(plans)).toEqual([]);
+  });
+
   const bad: [what: string, change: (a: TenantPlan, b: TenantPlan) => void, code: string, crosses: string][] = [
     [
       "a Redis prefix that begins another one",
@@ -139,6 +152,39 @@ describe("names that collide", () => {
       },
       "fleet.redis-overlap",
       "the pattern [st]enant:* of the one",
+    ],
+    [
+      "one Redis user for two",
+      (a, b) => {
+        a.redis = redisUser(a.tenantId);
+        b.redis = { ...redisUser(b.tenantId), user: a.redis.user };
+      },
+      "fleet.redis-overlap",
+      "signs in as tenantry-acme, who reads the keys of acme",
+    ],
+    [
+      "a Redis user whose keys are every tenant's",
+      (a) => {
+        a.redis = { ...redisUser(a.tenantId), keys: ["tenantry:*"] };
+      },
+      "fleet.redis-overlap",
+      "GET tenantry:{beta}:session:1 is allowed to the user tenantry-acme",
+    ],
+    [
+      "a Redis user with a set of letters that reaches another",
+      (a) => {
+        a.redis = { ...redisUser(a.tenantId), keys: ["tenantry:{[ab]*}:*"] };
+      },
+      "fleet.redis-overlap",
+      "GET tenantry:{beta}:session:1",
+    ],
+    [
+      "a Redis user that listens to every channel",
+      (a) => {
+        a.redis = { ...redisUser(a.tenantId), channels: ["*"] };
+      },
+      "fleet.redis-overlap",
+      "SUBSCRIBE tenantry:{beta}:events is allowed to the user tenantry-acme",
     ],
     [
       "one owner mark",

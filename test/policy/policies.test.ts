@@ -13,6 +13,7 @@ import { noSharedApiKeys } from "../../policy/policies/no-shared-api-keys.ts";
 import { noWildcardGrants } from "../../policy/policies/no-wildcard-grants.ts";
 import { redirectUris } from "../../policy/policies/redirect-uris.ts";
 import { tags } from "../../policy/policies/tags.ts";
+import { redisAccess } from "../../src/plan/redis-access.ts";
 import { badResources } from "./cases/bad-resources.ts";
 
 type Props = Record<string, unknown>;
@@ -65,6 +66,7 @@ describe("the policy pack", () => {
 
   it("lets pass what a tenant is made of", () => {
     const owner = "example/prod/acme";
+    const access = redisAccess({ keys: ["tenantry:{acme}:*"], channels: ["tenantry:{acme}:*"] });
     const awsTags = { tenant: "acme", "managed-by": "tenantry", deployment: "example", environment: "prod" };
     const good: [string, Props][] = [
       ["tenantry:local:Organization", { owner }],
@@ -77,7 +79,15 @@ describe("the policy pack", () => {
       ["azuread:index/application:Application", { web: { redirectUris: [] } }],
       ["aws:kms/key:Key", { tags: awsTags }],
       ["aws:ssm/parameter:Parameter", { type: "String", value: "eu-central-1", tags: awsTags }],
-      ["aws:elasticache/user:User", { accessString: "on ~tenantry:{acme}:* -@all +@read +@write", tags: awsTags }],
+      ["aws:elasticache/user:User", { accessString: `on ${access}`, passwordsWo: "x", tags: awsTags }],
+      [
+        "aws:elasticache/user:User",
+        { accessString: `on ${access}`, authenticationMode: { type: "iam" }, tags: awsTags },
+      ],
+      ["aws:elasticache/user:User", { accessString: "off ~keys* -@all", passwordsWo: "x", tags: awsTags }],
+      ["aws:elasticache/user:User", { accessString: "on ~app::* -@all +@read", passwordsWo: "x", tags: awsTags }],
+      ["aws:elasticache/userGroup:UserGroup", { userIds: ["a"], tags: awsTags }],
+      ["tenantry:redis:User", { accessString: access, owner, url: "rediss://redis.example:6379" }],
     ];
     const said = good.flatMap(([type, props]) =>
       perResource.flatMap((policy) => judge(policy, type, props, { protect: true })),
@@ -101,6 +111,9 @@ describe("the policy pack", () => {
     };
     const props = Object.defineProperty({ note: "plain" }, "policy", { get: unknown, enumerable: true });
     for (const policy of perResource) expect(judge(policy, "aws:iam/rolePolicy:RolePolicy", props)).toEqual([]);
+    const user = { accessString: "on ~tenantry:{acme}:* -@all +get" };
+    Object.defineProperty(user, "passwordsWo", { get: unknown, enumerable: true });
+    expect(judge(leastPrivilege, "aws:elasticache/user:User", user)).toEqual([]);
   });
 });
 

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { deploymentSettingsSchema } from "../../src/spec/deployment-settings.ts";
 import { findRepository } from "../../src/spec/find-repository.ts";
 import { parseStackName } from "../../src/spec/parse-stack-name.ts";
 import { readDeploymentSettings } from "../../src/spec/read-deployment-settings.ts";
@@ -81,4 +82,41 @@ it("a repository is the nearest folder upward that holds Pulumi.yaml", () => {
   expect(() => findRepository(join(root, "a/b"))).toThrow(expect.objectContaining({ code: "spec.no-repository" }));
   write(config());
   expect(findRepository(join(root, "a/b"))).toBe(root);
+});
+
+describe("where a deployment's Redis is", () => {
+  const base = { deployment: "d", environment: "prod", baseHost: "mcp.example.com", resource: "https://{host}/mcp" };
+  const url = "rediss://redis.example.com:6379";
+  const reasons = (more: object): string[] => {
+    const parsed = deploymentSettingsSchema.safeParse({ ...base, ...more });
+    return parsed.success ? [] : parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`);
+  };
+
+  it.each([
+    { redis: { url, admin: "env:REDIS_ADMIN" } },
+    { redis: { url: "redis://127.0.0.1:6379", admin: "file:secrets/redis", adminUser: "tenantry" } },
+    { redis: { url: "redis://localhost:6379", admin: "aws-sm:redis/admin" } },
+    { elasticache: { engine: "valkey", region: "eu-central-1" } },
+    { elasticache: { engine: "redis", region: "us-gov-west-1", authentication: "iam", userGroup: "tenants" } },
+  ])("is sound as %j", (more) => expect(reasons(more)).toEqual([]));
+
+  it.each([
+    ["a password in the URL", { redis: { url: "rediss://:hunter2@redis.example.com:6379", admin: "env:A" } }],
+    ["a database in the URL", { redis: { url: `${url}/1`, admin: "env:A" } }],
+    ["no port", { redis: { url: "rediss://redis.example.com", admin: "env:A" } }],
+    ["a port that is none", { redis: { url: "rediss://redis.example.com:99999", admin: "env:A" } }],
+    ["no TLS over a network", { redis: { url: "redis://redis.example.com:6379", admin: "env:A" } }],
+    ["no TLS to a private address", { redis: { url: "redis://10.0.0.7:6379", admin: "env:A" } }],
+    ["another scheme", { redis: { url: "https://redis.example.com:6379", admin: "env:A" } }],
+    ["the password itself", { redis: { url, admin: "hunter2" } }],
+    ["no administrator", { redis: { url } }],
+    ["a name with a space", { redis: { url, admin: "env:A", adminUser: "a b" } }],
+    ["an unknown part", { redis: { url, admin: "env:A", password: "hunter2" } }],
+    ["another engine", { elasticache: { engine: "memcached", region: "eu-central-1" } }],
+    ["a region that is none", { elasticache: { engine: "redis", region: "europe" } }],
+  ])("is refused with %s, and quoted nowhere", (_, more) => {
+    const said = reasons(more);
+    expect(said.length).toBeGreaterThan(0);
+    expect(said.join()).not.toContain("hunter2");
+  });
 });

@@ -3,6 +3,7 @@
 import type { Clock } from "../../clock.ts";
 import { TenantryError } from "../../errors.ts";
 import type { TenantPlan } from "../../plan/tenant-plan.ts";
+import { deploymentRedis } from "../../spec/deployment-redis.ts";
 import type { DeploymentSettings } from "../../spec/deployment-settings.ts";
 import type { Fault } from "../../spec/fault.ts";
 import { loadFleet } from "../../spec/load-fleet.ts";
@@ -39,8 +40,9 @@ export function checkFleet(root: string, options: { environment?: string | undef
   const specs: TenantSpec[] = [];
   const proved = settings && proveFleet(fleet.specs, () => ({ ...settings, environment }), { clock });
   const faults: Fault[] = proved?.faults ?? [];
+  const place = settings ? { baseHost: settings.baseHost, redis: deploymentRedis(settings) } : {};
   for (const spec of fleet.specs) {
-    const result = specFor(spec, environment, { clock, ...(settings ? { baseHost: settings.baseHost } : {}) });
+    const result = specFor(spec, environment, { clock, ...place });
     if (result.ok) specs.push(result.spec);
     else faults.push(...result.faults);
   }

@@ -3,9 +3,9 @@ import { ResourceServer } from "@pulumi/auth0/resourceServer.js";
 import { ResourceServerScopes } from "@pulumi/auth0/resourceServerScopes.js";
 import { Role } from "@pulumi/auth0/role.js";
 import { RolePermissions } from "@pulumi/auth0/rolePermissions.js";
+import { roleScopes, tenantScopes } from "../permission-scopes.ts";
 import type { Auth0Frame } from "./auth0-frame.ts";
 import { auth0Name } from "./auth0-names.ts";
-import { roleScopes, tenantScopes } from "../permission-scopes.ts";
 
 /** An API by its audience; `scopes` has made the API's scopes, so grants wait for it. */
 export interface Auth0Api {

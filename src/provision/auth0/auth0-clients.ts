@@ -6,11 +6,11 @@ import { OrganizationClientGrant } from "@pulumi/auth0/organizationClientGrant.j
 import type { Output } from "@pulumi/pulumi";
 import type { TenantPlan } from "../../plan/tenant-plan.ts";
 import { AppCredential } from "../app-credential/app-credential.ts";
+import { apiScopes } from "../permission-scopes.ts";
 import type { PlatformOutcome } from "../platform-outcome.ts";
 import type { Auth0Api } from "./auth0-apis.ts";
 import type { Auth0Frame } from "./auth0-frame.ts";
 import { auth0Name } from "./auth0-names.ts";
-import { apiScopes } from "../permission-scopes.ts";
 import { rolesClaim } from "./roles-claim.ts";
 
 export type Auth0Clients = Required<Pick<PlatformOutcome, "clientIds" | "otherClients" | "secrets">> & {

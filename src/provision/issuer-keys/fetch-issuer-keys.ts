@@ -1,7 +1,7 @@
 // An issuer's keys over the network: https, one answer, no redirect, public addresses, little patience.
 import { lookup } from "node:dns";
 import type { IncomingMessage } from "node:http";
-import { request, type RequestOptions } from "node:https";
+import { type RequestOptions, request } from "node:https";
 import { ProvisionError } from "../provision-error.ts";
 import { isPublicAddress } from "./public-address.ts";
 import { readKeySet } from "./read-key-set.ts";

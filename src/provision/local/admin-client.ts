@@ -1,15 +1,15 @@
 // The local platform's admin API from the provider's side.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { ErrorKind } from "../../errors.ts";
 import {
   type AdminFault,
   type PlatformAddress,
   type PlatformHealth,
   platformFileName,
 } from "../../local/admin-contract.ts";
-import type { ErrorKind } from "../../errors.ts";
-import { exchangeJson, type JsonExchange } from "./exchange-json.ts";
 import { ProvisionError, type ProvisionErrorCode } from "../provision-error.ts";
+import { exchangeJson, type JsonExchange } from "./exchange-json.ts";
 
 /** Speaks JSON with one local platform. Every method throws `ProvisionError`; an aborted signal throws its AbortError. */
 export interface AdminClient {

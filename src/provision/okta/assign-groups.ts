@@ -1,6 +1,7 @@
 // The tenant's people may use an app: all of its groups, and no other group of the org.
-import type { CustomResourceOptions, Input, Output } from "@pulumi/pulumi";
+
 import { AppGroupAssignments } from "@pulumi/okta/appGroupAssignments.js";
+import type { CustomResourceOptions, Input, Output } from "@pulumi/pulumi";
 
 /** The authoritative resource: a group that somebody adds by hand shows as drift. */
 export function assignGroups(

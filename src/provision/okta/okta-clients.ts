@@ -1,13 +1,14 @@
 // The tenant's OAuth apps, what each proves itself with, and who of its people may use them.
-import type { Output } from "@pulumi/pulumi";
+
 import { OAuth, type OAuthArgs } from "@pulumi/okta/app/oauth.js";
 import { PrincipalRateLimits } from "@pulumi/okta/principalRateLimits.js";
+import type { Output } from "@pulumi/pulumi";
 import type { TenantClient } from "../../bundle/documents.ts";
 import { AppCredential } from "../app-credential/app-credential.ts";
 import type { PlatformOutcome } from "../platform-outcome.ts";
 import { assignGroups } from "./assign-groups.ts";
-import { publicJwk } from "./public-jwk.ts";
 import type { OktaScope } from "./okta-scope.ts";
+import { publicJwk } from "./public-jwk.ts";
 
 type PlannedClient = Omit<TenantClient, "clientId">;
 

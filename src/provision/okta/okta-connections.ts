@@ -1,11 +1,11 @@
 // Inbound identity providers: the organization's own (SAML, OpenID Connect) with routing by domain, and social ones.
 import { X509Certificate } from "node:crypto";
-import type { Output } from "@pulumi/pulumi";
 import { Oidc } from "@pulumi/okta/idp/oidc.js";
 import { Saml } from "@pulumi/okta/idp/saml.js";
 import { SamlKey } from "@pulumi/okta/idp/samlKey.js";
 import { getPolicyOutput } from "@pulumi/okta/policy/getPolicy.js";
 import { RuleIdpDiscovery } from "@pulumi/okta/policy/ruleIdpDiscovery.js";
+import type { Output } from "@pulumi/pulumi";
 import type { PlannedConnection } from "../../plan/tenant-plan.ts";
 import type { OktaScope } from "./okta-scope.ts";
 import { secretVersion } from "./secret-version.ts";

@@ -1,7 +1,8 @@
 // A group for each of the tenant's roles, and the rules by which its people come into them.
-import type { Output } from "@pulumi/pulumi";
+
 import { Group } from "@pulumi/okta/group/group.js";
 import { Rule } from "@pulumi/okta/group/rule.js";
+import type { Output } from "@pulumi/pulumi";
 import type { OktaScope } from "./okta-scope.ts";
 
 /** Okta's limits of names, in characters. */

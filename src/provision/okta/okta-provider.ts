@@ -1,6 +1,7 @@
 // The tenant's own connection to its Okta org: explicit, so that no credential of the machine's is used by accident.
-import type { CustomResourceOptions, Output } from "@pulumi/pulumi";
+
 import { Provider } from "@pulumi/okta/provider.js";
+import type { CustomResourceOptions, Output } from "@pulumi/pulumi";
 import type { PlannedReference } from "../../plan/tenant-plan.ts";
 import type { OktaIdentity } from "../../spec/okta-identity-spec.ts";
 

@@ -1,10 +1,11 @@
 // One authorization server for each audience: Okta gives a server one `aud`, and each host of the tenant has its own.
-import type { Output, Resource } from "@pulumi/pulumi";
+
 import { Server } from "@pulumi/okta/auth/server.js";
 import { ServerClaim, type ServerClaimArgs } from "@pulumi/okta/auth/serverClaim.js";
 import { ServerPolicy } from "@pulumi/okta/auth/serverPolicy.js";
 import { ServerPolicyRule } from "@pulumi/okta/auth/serverPolicyRule.js";
 import { ServerScope } from "@pulumi/okta/auth/serverScope.js";
+import type { Output, Resource } from "@pulumi/pulumi";
 import type { OktaClient } from "./okta-clients.ts";
 import { oktaPrefix } from "./okta-name.ts";
 import type { OktaScope } from "./okta-scope.ts";

@@ -1,6 +1,7 @@
 // The tenant's own apps at Google, GitHub and Microsoft as identity providers of the org.
-import type { Output } from "@pulumi/pulumi";
+
 import { Social } from "@pulumi/okta/idp/social.js";
+import type { Output } from "@pulumi/pulumi";
 import type { OktaScope } from "./okta-scope.ts";
 import { secretVersion } from "./secret-version.ts";
 

@@ -1,9 +1,10 @@
 // tenantry:index:SignedConfig: one tenant's signed config and its entry in the ledger (design §3.3).
-import type { LeafVerifier, LedgerEntry } from "../../bundle/ledger-entry.ts";
-import { versionOf } from "../../bundle/ledger-entry.ts";
+
 import type { SignedRoot, TenantContent } from "../../bundle/documents.ts";
 import type { Keyring } from "../../bundle/keyring.ts";
-import { nextTenantConfig, type NextTenantConfig } from "../../bundle/next-tenant-config.ts";
+import type { LeafVerifier, LedgerEntry } from "../../bundle/ledger-entry.ts";
+import { versionOf } from "../../bundle/ledger-entry.ts";
+import { type NextTenantConfig, nextTenantConfig } from "../../bundle/next-tenant-config.ts";
 import { nextTombstone } from "../../bundle/next-tombstone.ts";
 import { readLedger } from "../../bundle/read-ledger.ts";
 import { recordInLedger } from "../../bundle/record-in-ledger.ts";
@@ -15,13 +16,13 @@ import type { PropertyChange } from "../../provider/difference.ts";
 import type { PropertyMap } from "../../provider/property-value.ts";
 import type { ResourceBehaviour } from "../../provider/resource-behaviour.ts";
 import { hasUnknown, reveal } from "../../provider/reveal.ts";
-import { checkSignedConfig } from "./check-signed-config.ts";
 import { ProvisionError } from "../provision-error.ts";
+import { checkSignedConfig } from "./check-signed-config.ts";
 import {
   type KeptSecrets,
   type SealedSecrets,
-  sealSecrets,
   type SecretsRequest,
+  sealSecrets,
   staleSecrets,
 } from "./sealed-secrets.ts";
 import type { SecretInput, SignedConfigInputs, SignedConfigOutputs } from "./signed-config-inputs.ts";

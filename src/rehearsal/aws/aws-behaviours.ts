@@ -1,7 +1,8 @@
-// The character of the aws package, as far as tenants use it: API Gateway's keys and plans, Secrets Manager.
+// The character of the aws package, as far as tenants use it: API Gateway's keys and plans, Secrets Manager, ElastiCache.
 import type { PlainValue } from "../../provider/reveal.ts";
 import type { Cloud } from "../cloud.ts";
 import type { PackageBehaviours, TypeBehaviour } from "../type-behaviour.ts";
+import { elasticacheBehaviours } from "./elasticache.ts";
 
 const apiKeys = "aws:apigateway/apiKey:ApiKey";
 const usagePlans = "aws:apigateway/usagePlan:UsagePlan";
@@ -106,6 +107,7 @@ export const awsBehaviours: PackageBehaviours = {
     [usagePlans]: usagePlan,
     [usagePlanKeys]: usagePlanKey,
     [secrets]: secret,
+    ...elasticacheBehaviours,
     "aws:secretsmanager/secretVersion:SecretVersion": secretVersion,
   },
 };

@@ -1,7 +1,7 @@
 // The character of the azuread package: Microsoft Graph, as far as tenants use it.
 import type { PackageBehaviours, TypeBehaviour } from "../type-behaviour.ts";
-import { application } from "./application.ts";
 import { appRoleAssignment } from "./app-role-assignment.ts";
+import { application } from "./application.ts";
 import { objectIdOf } from "./graph-ids.ts";
 
 const applications = "azuread:index/application:Application";

@@ -1,7 +1,8 @@
 // Authorization servers with scopes, claims, policies and rules.
+
+import type { Cloud } from "../cloud.ts";
 import type { PlainMap } from "../plain-map.ts";
 import { RehearsalError } from "../rehearsal-error.ts";
-import type { Cloud } from "../cloud.ts";
 import type { TypeBehaviour } from "../type-behaviour.ts";
 import { oktaCheck, statusWords } from "./okta-check.ts";
 import { oktaId } from "./okta-id.ts";

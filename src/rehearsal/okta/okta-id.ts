@@ -1,6 +1,7 @@
 // Ids as Okta makes them: three characters for the kind, seventeen that are random.
-import type { BehaviourContext } from "../type-behaviour.ts";
+
 import type { PlainMap } from "../plain-map.ts";
+import type { BehaviourContext } from "../type-behaviour.ts";
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 

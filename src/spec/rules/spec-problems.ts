@@ -11,11 +11,15 @@ import { oktaProblems } from "./okta-problems.ts";
 import { platformProblems } from "./platform-problems.ts";
 import { quotaProblems } from "./quota-problems.ts";
 import { type RedirectContext, redirectProblems } from "./redirect-problems.ts";
+import { type RedisContext, redisProblems } from "./redis-problems.ts";
 import { roleProblems } from "./role-problems.ts";
 import { signInProblems } from "./sign-in-problems.ts";
 
+/** What a deployment adds to the judgement of a spec; unknown while a spec is judged by itself. */
+export type SpecContext = RedirectContext & RedisContext;
+
 /** `at`: seconds since the epoch at which certificates must be valid. */
-export function specProblems(spec: TenantSpec, at: number, context: RedirectContext = {}): Problem[] {
+export function specProblems(spec: TenantSpec, at: number, context: SpecContext = {}): Problem[] {
   return [
     ...nameProblems(spec),
     ...domainProblems(spec),
@@ -28,6 +32,7 @@ export function specProblems(spec: TenantSpec, at: number, context: RedirectCont
     ...entraProblems(spec),
     ...azureB2cProblems(spec),
     ...gatewayProblems(spec),
+    ...redisProblems(spec, context),
     ...redirectProblems(spec, context),
   ];
 }

@@ -97,6 +97,68 @@ export const badResources: readonly BadResource[] = [
     props: { accessString: "on ~tenantry:{acme}:* +@all" },
     says: "+@all lets",
   },
+  ...(
+    [
+      ["every command by its other name", "on ~tenantry:{acme}:* allcommands", "allcommands lets"],
+      ["no password", "on nopass ~tenantry:{acme}:* -@all +get", "nopass lets"],
+      ["KEYS, which no pattern holds back", "on ~tenantry:{acme}:* -@all +keys", "+keys tells of other tenants"],
+      ["SCAN", "on ~tenantry:{acme}:* -@all +scan", "+scan tells"],
+      ["FLUSHALL", "on ~tenantry:{acme}:* -@all +flushall", "+flushall tells"],
+      ["CLIENT TRACKING", "on ~tenantry:{acme}:* -@all +client|tracking", "+client|tracking tells"],
+      ["FUNCTION", "on ~tenantry:{acme}:* -@all +function", "+function tells"],
+    ] as const
+  ).map(([name, accessString, says]) => ({
+    ...{ name: `a Redis user with ${name}`, policy: "least-privilege", type: "tenantry:redis:User", says },
+    props: { accessString, owner: "example/prod/acme" },
+  })),
+  {
+    name: "an ElastiCache user that is on and has no password",
+    policy: "least-privilege",
+    type: "aws:elasticache/user:User",
+    props: { accessString: "on ~tenantry:{acme}:* -@all +get", tags },
+    says: "asks for no password",
+  },
+  {
+    name: "an ElastiCache user of whom no password is asked",
+    policy: "least-privilege",
+    type: "aws:elasticache/user:User",
+    props: { accessString: "off -@all", authenticationMode: { type: "no-password-required" }, tags },
+    says: "asks for no password",
+  },
+  {
+    name: "an ElastiCache user whose passwords the state keeps",
+    policy: "no-plaintext-secrets",
+    type: "aws:elasticache/user:User",
+    props: { authenticationMode: { type: "password", passwords: ["correct horse battery staple"] } },
+    says: "authenticationMode.passwords is kept",
+  },
+  ...(
+    [
+      ["~tenantry:*", "every tenant's keys below ours"],
+      ["~tenantry:{ac*}:*", "the keys of all ids that begin alike"],
+      ["%R~*", "a read pattern for all keys"],
+      ["&*", "every channel"],
+      ["allkeys", "all keys by their other name"],
+      ["~?enantry:{acme}:*", "a pattern that begins with any letter"],
+    ] as const
+  ).map(([pattern, name]) => ({
+    ...{ name: `a Redis user with ${name}`, policy: "no-wildcard-grants", type: "aws:elasticache/user:User" },
+    ...{ props: { accessString: `on ${pattern} -@all +get` }, says: `${pattern} reaches every tenant's` },
+  })),
+  {
+    name: "a Redis user without its owner mark",
+    policy: "tags",
+    type: "tenantry:redis:User",
+    props: { accessString: "~tenantry:{acme}:* -@all" },
+    says: "no owner mark",
+  },
+  {
+    name: "a group of ElastiCache users without tags",
+    policy: "tags",
+    type: "aws:elasticache/userGroup:UserGroup",
+    props: {},
+    says: "lacks the tags",
+  },
   {
     name: "a machine that is the owner",
     policy: "least-privilege",

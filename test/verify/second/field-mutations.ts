@@ -18,7 +18,16 @@ const wrong: [name: string, value: unknown][] = [
 
 const further: Record<string, unknown[]> = {
   schema: ["1", "1.1", "1.999999", "1.1000000", "1.01", "2.0", "0.9", "1.0 ", "1.0\n", "１.0"],
-  requires: [[], ["conditions"], ["conditions", "conditions"], ["Conditions"], ["mfa"], "conditions", { 0.5: 1 }],
+  requires: [
+    [],
+    ["conditions"],
+    ["redis-acl"],
+    ["conditions", "conditions"],
+    ["Conditions"],
+    ["mfa"],
+    "conditions",
+    { 0.5: 1 },
+  ],
   tenant: [
     "ACME",
     "ac--me",
@@ -38,6 +47,21 @@ const further: Record<string, unknown[]> = {
   buckets: [2, 3, 4_096, 8_192],
   digest: ["A".repeat(43), `${"A".repeat(42)}B`, `${"A".repeat(43)}\n`],
   keys: [[{ kty: "oct", k: "AA" }], [{ kty: "EC", d: "AA" }], [{ kty: "RSA", n: "AA" }]],
+  redis: [
+    { prefix: "x", isolation: "prefix" },
+    { prefix: "x", isolation: "prefix", user: "x" },
+    { prefix: "x", isolation: "prefix", authentication: "password" },
+    { prefix: "x", isolation: "acl", user: "x", authentication: "password" },
+    { prefix: "x", isolation: "acl", user: "x", authentication: "iam" },
+    { prefix: "x", isolation: "acl", user: "x", authentication: "none" },
+    { prefix: "x", isolation: "acl", user: "", authentication: "password" },
+    { prefix: "x", isolation: "acl", user: "x" },
+    { prefix: "x", isolation: "acl", authentication: "password" },
+    { prefix: "x", isolation: "acl" },
+    { prefix: "x", isolation: "none" },
+    { prefix: "x", user: "x", authentication: "password" },
+    { isolation: "acl", user: "x", authentication: "password" },
+  ],
   secrets: [
     { a: { sealed: "x" } },
     { a: { sealed: "x", reference: "env:A" } },

@@ -21,7 +21,7 @@ KINDS = {
     "config": {"typ": "tenant-config+jws", "role": "tenant", "limit": 262_144, "life": 400 * DAY},
     "head": {"typ": "tenantry-head+jws", "role": "head", "limit": 4_096, "life": 8 * DAY},
 }
-FEATURES = {"allowlist", "conditions", "fine-quotas", "policies", "sealed-secrets"}
+FEATURES = {"allowlist", "conditions", "fine-quotas", "policies", "redis-acl", "sealed-secrets"}
 DIGEST = re.compile(r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]")
 TENANT = re.compile(r"[a-z](?:-?[a-z0-9])*")
 SCHEMA = re.compile(r"1\.(?:0|[1-9][0-9]{0,5})")
@@ -205,6 +205,18 @@ QUOTAS = is_record(
     },
     {"perUser": RATE_LIMIT, "tools": is_map(RATE_LIMIT)},
 )
+REDIS = is_record(
+    {"prefix": is_text},
+    {"isolation": is_one("prefix", "acl"), "user": is_text, "authentication": is_one("password", "iam")},
+)
+
+
+def is_redis(value):
+    """A user of its own has a name and a way to sign in; without one there is neither."""
+    own = REDIS(value) and value.get("isolation") == "acl"
+    return REDIS(value) and ("user" in value) == own and ("authentication" in value) == own
+
+
 CONTENT = is_record(
     {
         "organizationName": is_string,
@@ -218,7 +230,7 @@ CONTENT = is_record(
         "roles": is_list(ROLE),
         "allowlist": TEXTS,
         "features": is_map(lambda value: isinstance(value, (bool, str, int))),
-        "redis": is_record({"prefix": is_text}),
+        "redis": is_redis,
         "secrets": is_map(is_secret),
     },
     {"domain": is_text, "quotas": QUOTAS},
