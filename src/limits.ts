@@ -58,6 +58,10 @@ export const limits = {
   hostLength: 253,
   /** milliseconds between two looks at a bundle that is watched */
   bundlePoll: 250,
+  /** milliseconds between two looks at a bundle over a network */
+  remotePoll: 2_000,
+  /** milliseconds that one object of a remote bundle may take */
+  remoteTimeout: 10_000,
 
   /** bytes of a request body of the local platform's admin API */
   localBodyBytes: 65_536,

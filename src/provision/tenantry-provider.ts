@@ -1,9 +1,9 @@
 // Our own provider `tenantry`: signed configs and the local platform's objects.
 import { resolve } from "node:path";
-import { directoryTarget } from "../bundle/directory-target.ts";
 import type { SignedRoot } from "../bundle/documents.ts";
 import { openKeyring } from "../bundle/keyring.ts";
 import type { LeafVerifier } from "../bundle/ledger-entry.ts";
+import { openTarget } from "../bundle/open-target.ts";
 import type { PublishTarget } from "../bundle/target.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import type { PropertyMap } from "../provider/property-value.ts";
@@ -46,7 +46,7 @@ export function tenantryProvider(options: TenantryProviderOptions): ProviderDefi
       const root = findRepository(directory);
       const places = await placesFrom(configuration, root);
       const keys = folderOf("keys", places.keys, root);
-      const target: PublishTarget = directoryTarget(folderOf("publish", places.publish, root));
+      const target: PublishTarget = openTarget(places.publish, root);
       const signing: SigningPlace = {
         keyring: () => openKeyring(keys),
         target: () => target,

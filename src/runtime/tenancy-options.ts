@@ -5,7 +5,7 @@ import type { TokenKeys } from "./authenticate/authenticate.ts";
 import type { ResolveOptions } from "./resolve-tenant.ts";
 
 export interface TenancyOptions {
-  /** directory of a published bundle; either this or `config` */
+  /** a published bundle: a directory, `https://…` or `s3://bucket/prefix` (needs @aws-sdk/client-s3); either this or `config` */
   readonly bundle?: string;
   /** file that holds one tenant's signed config (`pulumi stack output tenantConfig`): a server for that tenant alone */
   readonly config?: string;

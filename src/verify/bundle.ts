@@ -39,7 +39,7 @@ export interface Freshness {
 }
 
 export interface WatchOptions {
-  /** milliseconds between two looks; default `limits.bundlePoll` */
+  /** milliseconds between two looks; default what the source bears: `limits.bundlePoll`, or `limits.remotePoll` over a network */
   interval?: number;
   /** after a newer bundle or suspension list has been taken in */
   onChange?(bundle: Bundle): void;

@@ -21,7 +21,8 @@ export const house: Readonly<Record<string, Room>> = {
   plan: { rooms: ["spec"], types: ["bundle/documents.ts"], packages: [], io: false },
   // Every file that another process may read is replaced atomically; compare-and-swap on a folder needs a lock.
   bundle: {
-    rooms: [],
+    // A publish target is named as settings name it.
+    rooms: ["spec/s3-address.ts"],
     types: ["spec"],
     // The AWS SDK is loaded where a key is in KMS or a bundle is in S3, and nowhere else.
     packages: ["jose", "write-file-atomic", "proper-lockfile", "@aws-sdk/client-kms", "@aws-sdk/client-s3"],
@@ -47,8 +48,9 @@ export const house: Readonly<Record<string, Room>> = {
     ],
   },
   runtime: {
-    rooms: ["verify", "bundle/documents.ts", "spec/tenant-id.ts"],
-    packages: ["jose"],
+    rooms: ["verify", "bundle/documents.ts", "spec/tenant-id.ts", "spec/s3-address.ts"],
+    // The AWS SDK is loaded by a server whose bundle is in S3, and by no other: the loader test starts one without it.
+    packages: ["jose", "@aws-sdk/client-s3"],
     typePackages: ["express", ...mcpSdks],
   },
   // Stand-ins are providers; what an SDK declares is read from its files, never loaded. A rehearsal is a whole run in a place
