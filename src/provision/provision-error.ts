@@ -18,10 +18,6 @@ export type ProvisionErrorCode =
   | "program.stack"
   | "program.unknown-tenant"
   | "provision.configuration"
-  | "provision.environment"
-  | "secret.missing"
-  | "secret.oversized"
-  | "secret.unreadable"
-  | "secret.unsupported";
+  | "provision.environment";
 
 export class ProvisionError extends TenantryError<ProvisionErrorCode> {}

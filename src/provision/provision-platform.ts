@@ -23,5 +23,9 @@ export async function provisionPlatform(plans: readonly TenantPlan[], place: Pro
     const [{ environment } = { environment: "" }] = plans;
     outputs.push(await provisionTiers(gateways, environment, place));
   }
+  if (place.settings.aws !== undefined) {
+    const { provisionAwsPlatform } = await import("./aws/provision-aws-platform.ts");
+    outputs.push(provisionAwsPlatform(place.settings.aws, place));
+  }
   return Object.assign({}, ...outputs) as object;
 }

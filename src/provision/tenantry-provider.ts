@@ -8,6 +8,7 @@ import type { PublishTarget } from "../bundle/target.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import type { PropertyMap } from "../provider/property-value.ts";
 import type { AnyBehaviour, BehaviourTable, ProviderDefinition } from "../provider/provider-definition.ts";
+import { resolveSecret } from "../secret/resolve-secret.ts";
 import { findRepository } from "../spec/find-repository.ts";
 import { appCredentialBehaviour } from "./app-credential/app-credential-behaviour.ts";
 import { liveLimitsBehaviour } from "./aws/live-limits-behaviour.ts";
@@ -17,7 +18,6 @@ import { type FetchKeys, issuerKeysBehaviour } from "./issuer-keys/issuer-keys-b
 import { type AdminClient, openAdminClient } from "./local/admin-client.ts";
 import { localBehaviours } from "./local/local-behaviours.ts";
 import { ProvisionError } from "./provision-error.ts";
-import { resolveSecret } from "./signed-config/resolve-secret.ts";
 import { type SigningPlace, signedConfigBehaviour } from "./signed-config/signed-config-behaviour.ts";
 
 export interface TenantryProviderOptions {
@@ -29,6 +29,8 @@ export interface TenantryProviderOptions {
   environment?: Readonly<Record<string, string | undefined>>;
   /** reads the keys of issuers that are not ours; default: from their addresses */
   fetchKeys?: FetchKeys;
+  /** opens what the setting `publish` names; default: the folder or the bucket itself */
+  target?: (place: string, root: string) => PublishTarget;
   /** reads the limits of a gateway; default: from AWS */
   readLimits?: ReadLimits;
 }
@@ -46,7 +48,7 @@ export function tenantryProvider(options: TenantryProviderOptions): ProviderDefi
       const root = findRepository(directory);
       const places = await placesFrom(configuration, root);
       const keys = folderOf("keys", places.keys, root);
-      const target: PublishTarget = openTarget(places.publish, root);
+      const target: PublishTarget = (options.target ?? openTarget)(places.publish, root);
       const signing: SigningPlace = {
         keyring: () => openKeyring(keys),
         target: () => target,

@@ -30,7 +30,7 @@ export function s3Reader({ bucket, prefix, region }: S3Address): RemoteReader {
         const { name: word, $metadata } = error as { name: string; $metadata?: { httpStatusCode?: number } };
         if ($metadata?.httpStatusCode === 304) return "unchanged";
         if (word === "NoSuchKey") return undefined;
-        throw unreadable(place, word, error);
+        throw unreadable(place, $metadata?.httpStatusCode === 403 ? "AccessDenied" : word, error);
       }
     },
   };

@@ -25,6 +25,8 @@ export interface TenancyOptions {
   readonly tokenKeys?: TokenKeys;
   /** files of the private seal keys (JWK) with which `tenancy.secret` opens sealed secrets */
   readonly sealKeys?: readonly string[];
+  /** folder that secrets delivered as `file:` references are read from; default: such references are refused */
+  readonly secrets?: string;
   /** default `guarded`; `env` obeys `MULTI_TENANT_MODE` and is for servers that adopt the guard */
   readonly mode?: "guarded" | "env";
   /** gets every decision; default: refusals as JSON lines on stderr */

@@ -32,7 +32,7 @@ export interface Tenancy {
   mayAsk(context: TenantContext, ask: Ask): boolean;
   /** Says whether a request that was let in would still be: its tenant lives, and nobody has cut the principal off. */
   stands(context: TenantContext): boolean;
-  /** Plain text of a sealed secret of a tenant, as UTF-8. Coded errors. */
+  /** Plain text of a tenant's secret, as UTF-8: opened with a seal key, or fetched from where its reference says, anew each time. Coded errors. */
   secret(tenantId: string, field: string): Promise<string>;
   /** the guard is switched off by `mode: "env"` */
   readonly passthrough: boolean;

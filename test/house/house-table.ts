@@ -29,6 +29,9 @@ export const house: Readonly<Record<string, Room>> = {
   },
   // The documents are the wire between the two: a reader needs their names and layout, never what writes them.
   verify: { rooms: ["bundle/documents.ts"], packages: ["jose"] },
+  // A reference to a secret is resolved by whoever deploys and by whoever serves, in one way: a room below both. A cloud's
+  // SDK is loaded where such a reference is, and nowhere else.
+  secret: { rooms: [], packages: ["@aws-sdk/client-secrets-manager", "@aws-sdk/client-ssm"] },
   provider: { rooms: [], packages: ["@grpc/grpc-js", "@pulumi/pulumi", "google-protobuf"] },
   local: { rooms: [], types: ["spec"], packages: ["oidc-provider", "jose", "write-file-atomic", "proper-lockfile"] },
   // The language host speaks gRPC to the CLI itself; two runs must not install the engine at once.
@@ -36,7 +39,7 @@ export const house: Readonly<Record<string, Room>> = {
   // The plugin hands the verifier to what extends the ledger: what a lost state left behind is read as a server reads it.
   // Of the local platform it knows the admin API's paths and shapes, as it knows auth0's: never the platform itself.
   provision: {
-    rooms: ["spec", "plan", "bundle", "verify", "provider", "local/admin-contract.ts"],
+    rooms: ["spec", "plan", "bundle", "verify", "secret", "provider", "local/admin-contract.ts"],
     packages: [
       "@pulumi/pulumi",
       "@pulumi/auth0",
@@ -44,11 +47,10 @@ export const house: Readonly<Record<string, Room>> = {
       "@pulumi/azuread",
       "@pulumi/okta",
       "@aws-sdk/client-api-gateway",
-      "@aws-sdk/client-secrets-manager",
     ],
   },
   runtime: {
-    rooms: ["verify", "bundle/documents.ts", "spec/tenant-id.ts", "spec/s3-address.ts"],
+    rooms: ["verify", "secret", "bundle/documents.ts", "spec/tenant-id.ts", "spec/s3-address.ts"],
     // The AWS SDK is loaded by a server whose bundle is in S3, and by no other: the loader test starts one without it.
     packages: ["jose", "@aws-sdk/client-s3"],
     typePackages: ["express", ...mcpSdks],

@@ -1,7 +1,9 @@
-// The character of the aws package, as far as tenants use it: API Gateway's keys and plans, Secrets Manager.
+// The character of the aws package, as far as tenants use it: API Gateway's keys and plans, places for secrets; what the
+// platform stack has stands in platform-behaviours.ts.
 import type { PlainValue } from "../../provider/reveal.ts";
 import type { Cloud } from "../cloud.ts";
 import type { PackageBehaviours, TypeBehaviour } from "../type-behaviour.ts";
+import { platformBehaviours } from "./platform-behaviours.ts";
 
 const apiKeys = "aws:apigateway/apiKey:ApiKey";
 const usagePlans = "aws:apigateway/usagePlan:UsagePlan";
@@ -99,6 +101,26 @@ const secretVersion: TypeBehaviour = {
   onlyReal: "encryption by the account's or the tenant's own KMS key, and who may read it",
 };
 
+const parameter: TypeBehaviour = {
+  id: ({ name }) => String(name),
+  computed: ({ region, name }) => ({
+    arn: `arn:aws:ssm:${String(region)}:${account}:parameter${String(name)}`,
+    hasValueWo: true,
+    version: 1,
+  }),
+  derived: ({ tags }) => ({ tagsAll: tags ?? {} }),
+  check: ({ type, value, valueWo, insecureValue }) =>
+    type === "SecureString" && insecureValue !== undefined
+      ? [{ property: "insecureValue", reason: "can't be that of a SecureString" }]
+      : [value, valueWo, insecureValue].filter((each) => each !== undefined).length === 1
+        ? []
+        : [{ property: "value", reason: "is needed once: as value, valueWo or insecureValue" }],
+  unique: [["name", "region"]],
+  replaceOn: ["name", "region", "dataType"],
+  writeOnly: ["valueWo"],
+  onlyReal: "sizes and tiers, encryption by KMS, and who may read it",
+};
+
 /** Give it to the stand-in for `aws`. */
 export const awsBehaviours: PackageBehaviours = {
   types: {
@@ -107,6 +129,8 @@ export const awsBehaviours: PackageBehaviours = {
     [usagePlanKeys]: usagePlanKey,
     [secrets]: secret,
     "aws:secretsmanager/secretVersion:SecretVersion": secretVersion,
+    "aws:ssm/parameter:Parameter": parameter,
+    ...platformBehaviours,
   },
 };
 

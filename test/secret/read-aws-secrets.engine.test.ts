@@ -1,7 +1,7 @@
 import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { resolveSecret } from "../../../src/provision/signed-config/resolve-secret.ts";
-import { type MotoServer, motoServer } from "../../mock/moto-server.ts";
+import { resolveSecret } from "../../src/secret/resolve-secret.ts";
+import { type MotoServer, motoServer } from "../mock/moto-server.ts";
 
 describe("a secret in Secrets Manager", () => {
   let moto: MotoServer;
