@@ -80,7 +80,7 @@ def operation_of(model, environ):
             continue
         match = template(path).fullmatch(environ["PATH_INFO"])
         # The JS SDK names the operation for S3; elsewhere the more particular template is the one.
-        rank = (query.get("x-id") == name, len(wanted), len(re.sub(r"\{.*?\}", "", path)))
+        rank = (query.get("x-id") == name, not operation.deprecated, len(wanted), len(re.sub(r"\{.*?\}", "", path)))
         if match and (best is None or rank > best[0]):
             best = (rank, operation, {key: unquote(value) for key, value in match.groupdict().items()})
     if best is None:

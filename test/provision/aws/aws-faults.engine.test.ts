@@ -27,8 +27,8 @@ describe("a tenant whose AWS is in trouble", () => {
     await dynamo.up();
     await dynamo.up(quiet);
     for (const type of [awsTypes.key, awsTypes.member]) expect(repository.cloud.list(type)).toHaveLength(1);
-    // the key's, and those of two apps that servers fetch from here
-    expect(repository.cloud.list(awsTypes.secret)).toHaveLength(3);
+    // the key's, those of two apps, and the one that the platform made for the machine client
+    expect(repository.cloud.list(awsTypes.secret)).toHaveLength(4);
   };
 
   it.each<[string, Fault, { code: string; kind: string }]>([
