@@ -105,7 +105,7 @@ export async function timeSuspensions(
 export async function timeCutOff(fleet: SuspensionFleet, life: number, abreast = 20): Promise<SuspensionTimes> {
   const opened = await openDeployment({ dir: fleet.root }, { cwd: fleet.root });
   const keyring = await opened.openKeyring();
-  const target = directoryTarget(opened.bundleDirectory);
+  const target = directoryTarget(opened.bundlePlace);
   const { deployment, environment } = fleet;
   const times: number[] = [];
   for (let from = 0; from < fleet.ids.length; from += abreast) {
@@ -113,7 +113,7 @@ export async function timeCutOff(fleet: SuspensionFleet, life: number, abreast =
     const signer = keyring.signer("suspension");
     await editSuspension({ target, signer, verifier, deployment, environment, life });
     let cut = false;
-    const folder = directorySource(opened.bundleDirectory);
+    const folder = directorySource(opened.bundlePlace);
     const readNow: typeof folder.readNow = (name, limit) => {
       if (cut) throw new Error("cut off");
       return folder.readNow(name, limit);

@@ -86,6 +86,10 @@ export const limits = {
   auditBacklog: 64,
   /** milliseconds between two looks at a bundle that is watched */
   bundlePoll: 250,
+  /** milliseconds between two looks at a bundle over a network */
+  remotePoll: 2_000,
+  /** milliseconds that one object of a remote bundle may take */
+  remoteTimeout: 10_000,
 
   /** bytes of a user id, role id or session id in a store, UTF-8 */
   storedIdBytes: 512,

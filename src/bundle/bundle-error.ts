@@ -38,6 +38,7 @@ export type BundleErrorCode =
   | "target.unreadable"
   | "target.unreachable"
   | "target.name"
+  | "target.place"
   | "target.no-sdk";
 
 /** An error of the bundle room: code from the closed list, a sentence for a person, a kind for the process's exit. */

@@ -15,6 +15,7 @@ export { type KeyInfo, type Keyring, openKeyring } from "./keyring.ts";
 export type { LeafVerifier, LedgerEntry } from "./ledger-entry.ts";
 export { type NextTenantConfig, type NextTenantConfigInput, nextTenantConfig } from "./next-tenant-config.ts";
 export { nextTombstone } from "./next-tombstone.ts";
+export { openTarget } from "./open-target.ts";
 export { type PublishBundleOptions, type PublishResult, publishBundle } from "./publish-bundle.ts";
 export type { PublishVerifier } from "./publish-verifier.ts";
 export { readLedger } from "./read-ledger.ts";

@@ -37,7 +37,9 @@ export function isNamed(error: unknown, name: string): boolean {
 export function translateS3Error(error: unknown, place: string): unknown {
   if (error instanceof BundleError || !(error instanceof Error)) return error;
   const denied = /AccessDenied|NoSuchBucket|InvalidAccessKeyId|SignatureDoesNotMatch|Credentials|ExpiredToken/;
-  if (denied.test(error.name))
+  // A bucket's policy answers without a body, and so without a name.
+  const { $metadata } = error as { $metadata?: { httpStatusCode?: number } };
+  if (denied.test(error.name) || $metadata?.httpStatusCode === 403)
     return new BundleError("target.unreadable", `${place} cannot be read or written (${error.name})`, {
       kind: "missing",
       mend: "make the bucket, or allow s3:GetObject, PutObject, ListBucket and DeleteObject to this identity",

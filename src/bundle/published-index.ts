@@ -14,7 +14,7 @@ export interface IndexPatch {
 
 /** An index of records of `width` bytes, each sorted as a whole and bucketed by its first bits. */
 export class PublishedIndex {
-  readonly #target: PublishTarget;
+  readonly #target: Pick<PublishTarget, "read">;
   readonly #width: number;
   readonly #root: IndexRoot | undefined;
   #table: Buffer | undefined;
@@ -23,7 +23,7 @@ export class PublishedIndex {
   readonly #changed = new Set<number>();
   #count: number;
 
-  constructor(target: PublishTarget, width: number, root: IndexRoot | undefined) {
+  constructor(target: Pick<PublishTarget, "read">, width: number, root: IndexRoot | undefined) {
     this.#target = target;
     this.#width = width;
     this.#root = root;

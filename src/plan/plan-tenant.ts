@@ -87,6 +87,7 @@ export function planTenant(written: TenantSpec, settings: PlanSettings, options:
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
     claims: { tenant: spec.identity.claims?.tenant ?? "tenant_id", roles: spec.identity.claims?.roles ?? "roles" },
     secrets,
+    delivery: spec.runtime?.secrets?.delivery ?? "sealed",
     ...plannedConnections(spec),
     ...(spec.identity.customDomain === undefined ? {} : { customDomain: spec.identity.customDomain }),
     verifiedDomains: [...new Set(spec.identity.verifiedDomains ?? [])].sort(),

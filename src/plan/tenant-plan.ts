@@ -79,6 +79,8 @@ export interface TenantPlan {
   /** names of the claims in the platform's tokens */
   claims: { tenant: string; roles: string };
   secrets: PlannedSecret[];
+  /** how servers get the tenant's secrets; those of `secrets`, and those that the platform makes */
+  delivery: PlannedSecret["delivery"];
   enterprise: PlannedConnection[];
   social: PlannedSocialApp[];
   /** host of the tenant's own sign-in pages */

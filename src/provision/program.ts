@@ -21,7 +21,7 @@ export default async function program(): Promise<object> {
 async function provision(): Promise<object> {
   const stack = await planStack(process.cwd(), getStack());
   const { root, settings } = stack;
-  const place = { root, deployment: settings.deployment, environment: process.env };
+  const place = { root, deployment: settings.deployment, settings, environment: process.env };
   if (stack.kind === "tenant") return provisionTenant(stack.plan, place);
   return { ...(await facts(stack)), ...(await provisionPlatform(stack.plans, place)) };
 }

@@ -38,10 +38,6 @@ export type ProvisionErrorCode =
   | "redis.replica"
   | "redis.timeout"
   | "redis.unreachable"
-  | "redis.version"
-  | "secret.missing"
-  | "secret.oversized"
-  | "secret.unreadable"
-  | "secret.unsupported";
+  | "redis.version";
 
 export class ProvisionError extends TenantryError<ProvisionErrorCode> {}

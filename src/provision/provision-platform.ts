@@ -27,5 +27,9 @@ export async function provisionPlatform(plans: readonly TenantPlan[], place: Pro
     const { provisionElasticache } = await import("./aws/provision-elasticache.ts");
     outputs.push(await provisionElasticache(plans, place));
   }
+  if (place.settings.aws !== undefined) {
+    const { provisionAwsPlatform } = await import("./aws/provision-aws-platform.ts");
+    outputs.push(provisionAwsPlatform(place.settings.aws, place));
+  }
   return Object.assign({}, ...outputs) as object;
 }

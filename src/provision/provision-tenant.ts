@@ -3,11 +3,13 @@ import type { Output } from "@pulumi/pulumi";
 import type { TenantContent } from "../bundle/documents.ts";
 import { tenantNames } from "../plan/tenant-names.ts";
 import type { TenantPlan } from "../plan/tenant-plan.ts";
+import type { DeploymentSettings } from "../spec/deployment-settings.ts";
 import type { GatewayOutcome } from "./aws/provision-gateway.ts";
 import type { DnsRecord, PlatformOutcome } from "./platform-outcome.ts";
 import { ProvisionError } from "./provision-error.ts";
 import type { RedisOutcome } from "./redis/provision-redis.ts";
-import { SignedConfig } from "./signed-config/signed-config.ts";
+import { referenceOutput } from "./reference-output.ts";
+import { SignedConfig, type SignedConfigArgs } from "./signed-config/signed-config.ts";
 import { Tenant } from "./tenant.ts";
 
 /** What a tenant's stack shows (`pulumi stack output`): no secret among it. */
@@ -39,6 +41,9 @@ export interface ProgramPlace {
   /** the repository of specs */
   root: string;
   deployment: string;
+  /** the deployment's settings, as the stack's files have them */
+  settings: DeploymentSettings;
+  /** the process's environment */
   environment: Readonly<Record<string, string | undefined>>;
 }
 
@@ -78,10 +83,8 @@ export async function provisionTenant(plan: TenantPlan, place: ProgramPlace): Pr
     ...plan.clients.map((client) => ({ ...client, clientId: platform.clientIds[client.name] ?? "" })),
     ...(platform.otherClients ?? []),
   ];
-  const secrets = [
-    ...plan.secrets,
-    ...[...platform.secrets, ...(redis?.secrets ?? [])].map((secret) => ({ ...secret, delivery: "sealed" as const })),
-  ].sort((a, b) => (a.field < b.field ? -1 : 1));
+  const made = [...platform.secrets, ...(redis?.secrets ?? [])];
+  const secrets = (await secretsFor(plan, made, tenant, place)).sort((a, b) => (a.field < b.field ? -1 : 1));
   const content = { ...plan.content, issuers: platform.issuers, clients };
   const config = new SignedConfig(
     `${tenantNames(tenantId).pulumi}config`,
@@ -111,4 +114,24 @@ export async function provisionTenant(plan: TenantPlan, place: ProgramPlace): Pr
   };
   tenant.complete({ tenantId, issuer: outputs.issuer, version: outputs.version, content: outputs.content });
   return outputs;
+}
+
+/** Sealed ones go to the provider, which seals them; the others to a store, where the settings name one. */
+async function secretsFor(
+  plan: TenantPlan,
+  made: PlatformOutcome["secrets"],
+  tenant: Tenant,
+  place: ProgramPlace,
+): Promise<SignedConfigArgs["secrets"]> {
+  const { aws } = place.settings;
+  const store = plan.delivery === "reference" ? aws?.secrets : undefined;
+  if (aws === undefined || store === undefined)
+    return [...plan.secrets, ...made.map((secret) => ({ ...secret, delivery: "sealed" as const }))];
+  const { deliverSecrets } = await import("./aws/deliver-secrets.ts");
+  // What is in a store of AWS already is fetched from where it is.
+  const there = plan.secrets.filter(({ reference }) => reference.startsWith("aws-"));
+  const rest = plan.secrets.filter((secret) => !there.includes(secret));
+  const values = [...rest.map((secret) => ({ field: secret.field, value: referenceOutput(secret, place) })), ...made];
+  const delivered = deliverSecrets(plan, { ...aws, secrets: store }, values, tenant, place);
+  return [...there, ...delivered.map((secret) => ({ ...secret, delivery: "reference" as const }))];
 }

@@ -1,13 +1,14 @@
 // Our own provider `tenantry`: signed configs and the local platform's objects.
 import { resolve } from "node:path";
-import { directoryTarget } from "../bundle/directory-target.ts";
 import type { SignedRoot } from "../bundle/documents.ts";
 import { openKeyring } from "../bundle/keyring.ts";
 import type { LeafVerifier } from "../bundle/ledger-entry.ts";
+import { openTarget } from "../bundle/open-target.ts";
 import type { PublishTarget } from "../bundle/target.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import type { PropertyMap } from "../provider/property-value.ts";
 import type { AnyBehaviour, BehaviourTable, ProviderDefinition } from "../provider/provider-definition.ts";
+import { resolveSecret } from "../secret/resolve-secret.ts";
 import { findRepository } from "../spec/find-repository.ts";
 import { appCredentialBehaviour } from "./app-credential/app-credential-behaviour.ts";
 import { liveLimitsBehaviour } from "./aws/live-limits-behaviour.ts";
@@ -22,7 +23,6 @@ import { localBehaviours } from "./local/local-behaviours.ts";
 import { ProvisionError } from "./provision-error.ts";
 import { openRedis } from "./redis/open-redis.ts";
 import { redisUserBehaviour } from "./redis/redis-user-behaviour.ts";
-import { resolveSecret } from "./signed-config/resolve-secret.ts";
 import { type SigningPlace, signedConfigBehaviour } from "./signed-config/signed-config-behaviour.ts";
 
 export interface TenantryProviderOptions {
@@ -34,6 +34,8 @@ export interface TenantryProviderOptions {
   environment?: Readonly<Record<string, string | undefined>>;
   /** reads the keys of issuers that are not ours; default: from their addresses */
   fetchKeys?: FetchKeys;
+  /** opens what the setting `publish` names; default: the folder or the bucket itself */
+  target?: (place: string, root: string) => PublishTarget;
   /** reads the limits of a gateway; default: from AWS */
   readLimits?: ReadLimits;
   /** where Microsoft Graph is; default: Microsoft's */
@@ -53,7 +55,7 @@ export function tenantryProvider(options: TenantryProviderOptions): ProviderDefi
       const root = findRepository(directory);
       const places = await placesFrom(configuration, root);
       const keys = folderOf("keys", places.keys, root);
-      const target: PublishTarget = directoryTarget(folderOf("publish", places.publish, root));
+      const target: PublishTarget = (options.target ?? openTarget)(places.publish, root);
       const signing: SigningPlace = {
         keyring: () => openKeyring(keys),
         target: () => target,

@@ -54,6 +54,10 @@ export async function callService<Answer>(
           mend: "Run it again: nothing was changed by this call.",
         });
       }
+      if (fault?.kind === "denied" || fault?.kind === "full") {
+        log(fault.kind === "denied" ? 403 : 400);
+        throw refusing(fault.kind, `${operation} ${name}`);
+      }
       const answer = effect();
       log(operation === "create" ? 201 : 200);
       return await ending(answer, fault, call, exists);
@@ -103,6 +107,19 @@ function rateLimited({ retryAfter }: { retryAfter: number }, name: string): TryA
   const message = `The service limits our rate; ${name} was not taken.`;
   const mend = `Wait ${retryAfter} s and run it again, or do less at once.`;
   return new TryAgain(429, retryAfter, new RehearsalError("rehearsal.rate-limited", message, { kind: "failed", mend }));
+}
+
+function refusing(kind: "denied" | "full", call: string): RehearsalError {
+  const denied = kind === "denied";
+  const message = denied
+    ? `Our identity may not ${call} (403).`
+    : `A quota of the account is reached: ${call} is refused.`;
+  return new RehearsalError(denied ? "rehearsal.denied" : "rehearsal.full", message, {
+    kind: denied ? "missing" : "failed",
+    mend: denied
+      ? "Allow it to this identity, and run it again."
+      : "Have the quota raised, or free some, and run it again.",
+  });
 }
 
 async function pause(seconds: number, signal: AbortSignal): Promise<void> {

@@ -3,6 +3,7 @@ import { autoname } from "../provider/autoname.ts";
 import type { PropertyMap } from "../provider/property-value.ts";
 import type { ResourceBehaviour } from "../provider/resource-behaviour.ts";
 import { hasUnknown, reveal } from "../provider/reveal.ts";
+import type { BackedObject, Backing } from "./backing.ts";
 import { callService, type Patience } from "./call-service.ts";
 import { checkInputs } from "./check-inputs.ts";
 import type { Cloud, CloudObject } from "./cloud.ts";
@@ -19,6 +20,7 @@ export function genericResource(
   behaviour: TypeBehaviour,
   cloud: Cloud,
   patience: Patience = {},
+  backing?: Backing[string],
 ): ResourceBehaviour<PlainMap> {
   const { token } = type;
   const filled = Object.keys(type.inputs).filter((name) => type.inputs[name]?.filled);
@@ -67,10 +69,11 @@ export function genericResource(
 
     async create({ inputs, name, signal }) {
       const context = contextFor(name);
+      const backed: BackedObject | undefined = await backing?.create(inputs);
       const make = (): CloudObject => {
         refuseDangling(behaviour, inputs, cloud);
         refuseTaken(behaviour, token, undefined, inputs, cloud);
-        const id = behaviour.id?.(inputs, context) ?? context.text(20);
+        const id = backed?.id ?? behaviour.id?.(inputs, context) ?? context.text(20);
         const made: PlainMap = {};
         for (const filling of filled) made[filling] = placeholder(type.inputs[filling]?.type, "");
         for (const [output, { type: shape, optional }] of Object.entries(type.computed))
@@ -81,6 +84,7 @@ export function genericResource(
           ...behaviour.defaults?.(inputs),
           ...inputs,
           ...(known === undefined ? behaviour.computed?.(inputs, { ...context, id }) : computedOf(known, type)),
+          ...backed?.outputs,
         });
         if (known === undefined) object.hidden = cloud.lag;
         derived(inputs, object);
@@ -93,6 +97,7 @@ export function genericResource(
     },
 
     async update({ id, inputs, oldInputs, name, signal }) {
+      await backing?.update?.(id, inputs, cloud.get(token, id)?.properties ?? {});
       const change = (): CloudObject => {
         const object = cloud.get(token, id);
         if (object === undefined)
@@ -126,6 +131,7 @@ export function genericResource(
 
     async delete({ id, name, signal }) {
       const call = { operation: "delete", type: token, name, signal } as const;
+      await backing?.delete?.(id, cloud.get(token, id)?.properties ?? {});
       await callService(cloud, call, patience, () => {
         const object = cloud.get(token, id);
         if (object === undefined) return;

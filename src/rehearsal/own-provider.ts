@@ -1,6 +1,7 @@
 // Our own provider in a rehearsal: the real one, handed a place, keys of issuers and secrets by argument. There is no switch
 // in a real run's provider that could turn it into this.
 import { createHash, createPublicKey, generateKeyPairSync } from "node:crypto";
+import { openTarget } from "../bundle/open-target.ts";
 import type { AnyBehaviour, ProviderDefinition } from "../provider/provider-definition.ts";
 import type { GraphPlace } from "../provision/azure-b2c/graph-client.ts";
 import { tenantryProvider } from "../provision/tenantry-provider.ts";
@@ -37,6 +38,8 @@ export function ownProvider(
     verifier: (root, clock) => bundleVerifier({ trust: root, clock }).lastLeaf,
     environment,
     graph: { ...graph, environment: rehearsedIdentity },
+    // Of a bucket the program knows the name; what is written goes to a folder of the rehearsal's own.
+    target: (place, root) => openTarget(place.startsWith("file:") ? place : "file:.tenantry/bundle", root),
     fetchKeys: async (jwksUri) => {
       const keys = issuers.get(jwksUri) ?? [rehearsedKey()];
       issuers.set(jwksUri, keys);

@@ -3,6 +3,8 @@ import { TenantryError } from "../errors.ts";
 
 export type RehearsalErrorCode =
   | "rehearsal.conflict"
+  | "rehearsal.denied"
+  | "rehearsal.full"
   | "rehearsal.exposed"
   | "rehearsal.invalid"
   | "rehearsal.leftover"

@@ -161,6 +161,9 @@ function copyStack(source: string, root: string, stack: string): void {
 function overwritePlaces(document: Document, add: boolean): void {
   const project: unknown = document.get("name");
   for (const [name, place] of Object.entries(places)) {
+    const written = [name, `tenantry:${name}`].map((key) => document.getIn(["config", key]));
+    // The platform stack makes the bucket that is named here; our provider publishes into a folder all the same.
+    if (name === "publish" && written.some((value) => typeof value === "string" && value.startsWith("s3://"))) continue;
     for (const key of [name, `tenantry:${name}`]) document.deleteIn(["config", key]);
     if (add) document.setIn(["config", project === "tenantry" ? name : `tenantry:${name}`], place);
   }

@@ -1,6 +1,7 @@
 // A provider that stands in for a package's real one: any type of the installed SDK, over a cloud in memory.
 import type { AnyBehaviour, ProviderDefinition } from "../provider/provider-definition.ts";
 import { reveal } from "../provider/reveal.ts";
+import type { Backing } from "./backing.ts";
 import type { Patience } from "./call-service.ts";
 import type { Cloud } from "./cloud.ts";
 import { genericResource } from "./generic-resource.ts";
@@ -16,17 +17,19 @@ export interface StandInOptions {
   /** whose SDK: a folder or file that has it installed; default: this package */
   from?: string;
   patience?: Patience;
+  /** a real service behind it, such as an emulator in tests; default: none */
+  backing?: Backing;
 }
 
 /** Serve it with `serveProvider`. Throws `rehearsal.no-sdk`. */
 export function standIn(packageName: string, options: StandInOptions): ProviderDefinition {
-  const { cloud, behaviours, from, patience } = options;
+  const { cloud, behaviours, from, patience, backing } = options;
   const table = sdkTable(packageName, from);
   const types = new Map<string, AnyBehaviour | undefined>();
   const behaviourOf = (token: string): AnyBehaviour | undefined => {
     const type = table.type(token);
     if (type === undefined) return undefined;
-    return genericResource(type, behaviours?.types[token] ?? { onlyReal: "" }, cloud, patience);
+    return genericResource(type, behaviours?.types[token] ?? { onlyReal: "" }, cloud, patience, backing?.[token]);
   };
   return {
     name: packageName,

@@ -1,8 +1,13 @@
-// The bundle behind a running server: opened from a folder or from one config, and watched for what is published next.
+// The bundle behind a running server: opened from a folder, a web server, a bucket or from one config, and watched for what is published next.
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseS3Address } from "../spec/s3-address.ts";
 import type { Bundle } from "../verify/bundle.ts";
+import type { BundleSource } from "../verify/bundle-source.ts";
+import { localCopy } from "../verify/local-copy.ts";
 import { openBundle } from "../verify/open-bundle.ts";
 import { openTenantConfig } from "../verify/open-tenant-config.ts";
+import { remoteSource } from "../verify/remote-source.ts";
 import { runtimeError } from "./runtime-error.ts";
 import type { TenancyOptions } from "./tenancy-options.ts";
 
@@ -21,7 +26,7 @@ export async function openLiveBundle(options: TenancyOptions): Promise<Bundle> {
   };
   const bundle =
     config === undefined
-      ? await openBundle(source ?? "", opening)
+      ? await openBundle(await bundleSource(source ?? "", state), opening)
       : await openTenantConfig({ ...opening, file: config });
   // a refusal is said once on stderr and changes nothing: the last good bundle serves on until its own life ends
   const { push = [], poll } = options;
@@ -38,6 +43,16 @@ export async function openLiveBundle(options: TenancyOptions): Promise<Bundle> {
     },
   });
   return bundle;
+}
+
+/** A bucket needs the cloud's SDK, which nobody else loads. */
+async function bundleSource(place: string, state: string | undefined): Promise<string | BundleSource> {
+  if (!place.startsWith("s3://")) return place;
+  const bucket = parseS3Address(place);
+  if (bucket === undefined)
+    throw runtimeError("runtime.source", "a bundle in S3 is named s3://bucket/prefix", { kind: "usage" });
+  const { s3Reader } = await import("./s3-reader.ts");
+  return remoteSource(s3Reader(bucket), localCopy(state === undefined ? undefined : join(state, "copy")));
 }
 
 async function readPinnedRoot(file: string): Promise<string> {

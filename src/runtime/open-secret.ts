@@ -30,7 +30,7 @@ export async function openSecret(tenant: TenantConfig, field: string, keys: read
       "runtime.secret-reference",
       `the secret ${field} of ${tenant.tenant} is a reference, not sealed`,
       {
-        mend: "resolve the reference on this server, or let the spec deliver it sealed",
+        mend: "`tenancy.secret` fetches it; or let the spec deliver it sealed",
       },
     );
   }

@@ -1,6 +1,7 @@
 // Opens the guard of one server: brings the trusted bundle, the token cache and the audit sink together, and watches.
 import { readFile } from "node:fs/promises";
 import { systemClock } from "../clock.ts";
+import { resolveSecret } from "../secret/resolve-secret.ts";
 import { type AuditRecord, auditToStderr } from "./audit-record.ts";
 import { createTokenCache } from "./authenticate/token-cache.ts";
 import { createAdmission } from "./create-admission.ts";
@@ -59,7 +60,13 @@ export async function openTenancy(options: TenancyOptions): Promise<Tenancy> {
     async secret(tenantId, field) {
       const tenant = bundle.get(tenantId)?.config;
       if (tenant === undefined) throw runtimeError("runtime.unknown-tenant", "there is no such tenant in the bundle");
-      return openSecret(tenant, field, sealKeys);
+      const secret = Object.hasOwn(tenant.config.secrets, field) ? tenant.config.secrets[field] : undefined;
+      if (secret === undefined || !("reference" in secret)) return openSecret(tenant, field, sealKeys);
+      return resolveSecret(secret.reference, {
+        environment: options.env ?? process.env,
+        field,
+        ...(options.secrets === undefined ? {} : { root: options.secrets }),
+      });
     },
     async close() {
       tokens.clear();

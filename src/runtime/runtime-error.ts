@@ -3,6 +3,7 @@ import { TenantryError } from "../errors.ts";
 
 export type RuntimeCode =
   | "runtime.source"
+  | "runtime.no-sdk"
   | "runtime.mode"
   | "runtime.many-tenants"
   | "runtime.unreadable"

@@ -11,7 +11,7 @@ import type { SessionKeeper } from "./sessions/session-keeper.ts";
 import type { UsageRecorder } from "./usage-recorder.ts";
 
 export interface TenancyOptions {
-  /** directory of a published bundle; either this or `config` */
+  /** a published bundle: a directory, `https://…` or `s3://bucket/prefix` (needs @aws-sdk/client-s3); either this or `config` */
   readonly bundle?: string;
   /** file that holds one tenant's signed config (`pulumi stack output tenantConfig`): a server for that tenant alone */
   readonly config?: string;
@@ -35,6 +35,8 @@ export interface TenancyOptions {
   readonly tokenKeys?: TokenKeys;
   /** files of the private seal keys (JWK) with which `tenancy.secret` opens sealed secrets */
   readonly sealKeys?: readonly string[];
+  /** folder that secrets delivered as `file:` references are read from; default: such references are refused */
+  readonly secrets?: string;
   /** default `guarded`; `env` obeys `MULTI_TENANT_MODE` and is for servers that adopt the guard */
   readonly mode?: "guarded" | "env";
   /** gets every decision; default: refusals as JSON lines on stderr */

@@ -42,7 +42,7 @@ export interface Tenancy {
   readonly sessions: SessionKeeper;
   /** what the deployment keeps, held to the tenant of the request that asks; absent where no store was given */
   readonly stores?: Stores | undefined;
-  /** Plain text of a sealed secret of a tenant, as UTF-8. Coded errors. */
+  /** Plain text of a tenant's secret, as UTF-8: opened with a seal key, or fetched from where its reference says, anew each time. Coded errors. */
   secret(tenantId: string, field: string): Promise<string>;
   /** the guard is switched off by `mode: "env"` */
   readonly passthrough: boolean;

@@ -39,7 +39,7 @@ export interface Freshness {
 }
 
 export interface WatchOptions {
-  /** milliseconds between two looks; default `limits.bundlePoll` */
+  /** milliseconds between two looks; default what the source bears: `limits.bundlePoll`, or `limits.remotePoll` over a network */
   interval?: number;
   /** subscribes to hints that something was published, each of which is a look at once; gives what ends it */
   hints?(look: () => void): () => void;

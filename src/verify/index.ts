@@ -3,10 +3,14 @@ export type { Bundle, Freshness, SuspensionView, TenantLookup, TrustedTenant, Wa
 export type { BundleSource } from "./bundle-source.ts";
 export { type BundleVerifier, bundleVerifier } from "./bundle-verifier.ts";
 export { directorySource } from "./directory-source.ts";
+export { type HttpsReaderOptions, httpsReader } from "./https-reader.ts";
+export { type LocalCopy, localCopy } from "./local-copy.ts";
 export { nextRoot } from "./next-root.ts";
 export { type OpenBundleOptions, openBundle } from "./open-bundle.ts";
 export { type OpenTenantConfigOptions, openTenantConfig } from "./open-tenant-config.ts";
 export type { DocumentRefusal, EnvelopeRefusal, RootRefusal } from "./refusal-code.ts";
+export type { RemoteObject, RemoteReader } from "./remote-reader.ts";
+export { remoteSource } from "./remote-source.ts";
 export { type RootExpectations, type RootInput, trustRoot } from "./trust-root.ts";
 export { TrustedRoot } from "./trusted-root.ts";
 export { VerifyError, type VerifyErrorCode } from "./verify-error.ts";

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { bundleNames, indexLayout } from "../bundle/documents.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { limits } from "../limits.ts";
@@ -7,7 +8,10 @@ import type { BundleSource } from "./bundle-source.ts";
 import { directorySource } from "./directory-source.ts";
 import { FleetView, type HotTenants } from "./fleet-view.ts";
 import { readHighWaterMark, writeHighWaterMark } from "./high-water-mark.ts";
+import { httpsReader } from "./https-reader.ts";
 import { IndexReader } from "./index-reader.ts";
+import { localCopy } from "./local-copy.ts";
+import { remoteSource } from "./remote-source.ts";
 import { suspensionView } from "./suspension-view.ts";
 import { type RootInput, trustRoot } from "./trust-root.ts";
 import { acceptHead, acceptRoot, acceptSuspension, assertRootAlive, type TrustState } from "./trust-store.ts";
@@ -27,14 +31,26 @@ export interface OpenBundleOptions {
 }
 
 /**
- * Opens a bundle from a folder or another source: walks to the newest root, verifies head and suspension list, reads the
+ * Opens a bundle from a folder, an `https://` address or another source: walks to the newest root, verifies head and suspension list, reads the
  * two index tables. Buckets and tenants are read and verified when they are first asked for.
  * Throws `VerifyError` where anything of that is refused: a server with nothing valid must not start.
  */
 export async function openBundle(source: string | BundleSource, options: OpenBundleOptions): Promise<Bundle> {
-  const bundle = new OpenedBundle(typeof source === "string" ? directorySource(source) : source, options);
+  const bundle = new OpenedBundle(typeof source === "string" ? sourceOf(source, options) : source, options);
   await bundle.start(options.state);
   return bundle;
+}
+
+function sourceOf(place: string, { trust, state }: OpenBundleOptions): BundleSource {
+  const scheme = /^([a-z][a-z0-9+.-]+):\/\//.exec(place)?.[1];
+  if (scheme === undefined) return directorySource(place);
+  const refused = (why: string): VerifyError => new VerifyError("source", "source.unreadable", why, { kind: "usage" });
+  if (scheme !== "https" && scheme !== "http")
+    throw refused(`a bundle is opened from a folder or an https address; ${scheme} needs a source of its own`);
+  // Design §3.7: loopback http where the pinned root says `local`, and nowhere else.
+  if (scheme === "http" && trustRoot(trust).document.environment !== "local")
+    throw refused("a bundle is read over https: only a root of environment local may be served by http");
+  return remoteSource(httpsReader(place), localCopy(state === undefined ? undefined : join(state, "copy")));
 }
 
 class OpenedBundle implements Bundle {
@@ -136,7 +152,8 @@ class OpenedBundle implements Bundle {
   }
 
   watch(options: Parameters<Bundle["watch"]>[0] = {}): () => void {
-    const stop = watchBundle(this, options);
+    const interval = options.interval ?? this.#source.interval;
+    const stop = watchBundle(this, { ...options, ...(interval === undefined ? {} : { interval }) });
     this.#watches.add(stop);
     return () => {
       this.#watches.delete(stop);
@@ -153,10 +170,11 @@ class OpenedBundle implements Bundle {
   }
 
   async #refresh(): Promise<boolean> {
-    await this.#source.prepare?.();
+    await this.#source.prepare?.(this.#state.root.document.version);
     this.#assertOpen();
     const at = this.#clock();
     const before = this.#state;
+    let taken = before;
     const walked = this.#walkRoots(before);
     let next = walked;
     const rekeyed = !sameKeys(before.root, next.root);
@@ -173,13 +191,23 @@ class OpenedBundle implements Bundle {
     try {
       const headed = acceptHead(next, this.#read(bundleNames.head, limits.headBytes, "head"), at);
       if (headed.head !== undefined && (headed.head !== next.head || fleet === undefined)) {
+        if (this.#source.bring !== undefined) {
+          // Cutting somebody off does not wait for what a network still has to bring. Where keys changed, the state before
+          // stands until all of the new one is here.
+          if (next !== taken && fleet !== undefined) {
+            await this.#take(next, fleet);
+            taken = next;
+          }
+          await this.#source.bring(headed.head.document, next.headFloor?.tenants);
+          this.#assertOpen();
+        }
         fleet = this.#fleetOf(headed, next, rekeyed);
       }
       next = headed;
     } catch (error) {
       refusal ??= error;
     }
-    if (next !== before) await this.#take(next, fleet);
+    if (next !== taken) await this.#take(next, fleet);
     if (refusal !== undefined) throw refusal;
     return next !== before;
   }

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { dirname, join } from "node:path";
 import { parseTenantSpec } from "tenantry/spec";
 import { afterAll, describe, expect, it } from "vitest";
+import { readDeploymentSettings } from "../../src/spec/read-deployment-settings.ts";
 import { docFiles, type Fence, fencesOf } from "./doc-files.ts";
 import { root } from "./source-files.ts";
 
@@ -25,6 +26,18 @@ const runners: Record<string, (fence: Fence) => void> = {
     execute("bash", ["-euo", "pipefail", "-c", text]);
   },
   yaml: ({ text }) => {
+    // Settings are a part of Pulumi.yaml; what they must have stands beside them there.
+    if (text.startsWith("config:\n")) {
+      const place = "  tenantry:deployment: example\n  tenantry:environment: local\n";
+      const hosts = "  tenantry:baseHost: mcp.localhost\n  tenantry:resource: http://{host}/mcp\n";
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(
+        join(folder, "Pulumi.yaml"),
+        `name: docs\n${text.replace("config:\n", `config:\n${place}${hosts}`)}\n`,
+      );
+      expect(readDeploymentSettings(folder)).toMatchObject({ deployment: "example" });
+      return;
+    }
     const id = /^tenantId: *(\S+)/m.exec(text)?.[1];
     expect(parseTenantSpec(text, { file: `tenants/${id}.yaml` })).toMatchObject({ ok: true });
   },

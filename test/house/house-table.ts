@@ -21,13 +21,17 @@ export const house: Readonly<Record<string, Room>> = {
   plan: { rooms: ["spec"], types: ["bundle/documents.ts"], packages: [], io: false },
   // Every file that another process may read is replaced atomically; compare-and-swap on a folder needs a lock.
   bundle: {
-    rooms: [],
+    // A publish target is named as settings name it.
+    rooms: ["spec/s3-address.ts"],
     types: ["spec"],
     // The AWS SDK is loaded where a key is in KMS or a bundle is in S3, and nowhere else.
     packages: ["jose", "write-file-atomic", "proper-lockfile", "@aws-sdk/client-kms", "@aws-sdk/client-s3"],
   },
   // The documents are the wire between the two: a reader needs their names and layout, never what writes them.
   verify: { rooms: ["bundle/documents.ts"], packages: ["jose"] },
+  // A reference to a secret is resolved by whoever deploys and by whoever serves, in one way: a room below both. A cloud's
+  // SDK is loaded where such a reference is, and nowhere else.
+  secret: { rooms: [], packages: ["@aws-sdk/client-secrets-manager", "@aws-sdk/client-ssm"] },
   provider: { rooms: [], packages: ["@grpc/grpc-js", "@pulumi/pulumi", "google-protobuf"] },
   local: { rooms: [], types: ["spec"], packages: ["oidc-provider", "jose", "write-file-atomic", "proper-lockfile"] },
   // The language host speaks gRPC to the CLI itself; two runs must not install the engine at once.
@@ -35,7 +39,7 @@ export const house: Readonly<Record<string, Room>> = {
   // The plugin hands the verifier to what extends the ledger: what a lost state left behind is read as a server reads it.
   // Of the local platform it knows the admin API's paths and shapes, as it knows auth0's: never the platform itself.
   provision: {
-    rooms: ["spec", "plan", "bundle", "verify", "provider", "local/admin-contract.ts"],
+    rooms: ["spec", "plan", "bundle", "verify", "secret", "provider", "local/admin-contract.ts"],
     packages: [
       // Custom policies are XML that a directory will execute: read by a parser that refuses what is not well-formed (ADR 12).
       "@xmldom/xmldom",
@@ -45,7 +49,6 @@ export const house: Readonly<Record<string, Room>> = {
       "@pulumi/azuread",
       "@pulumi/okta",
       "@aws-sdk/client-api-gateway",
-      "@aws-sdk/client-secrets-manager",
       // Users of a Redis of our own are made by our provider, loaded where a tenant has one: its wire has TLS, errors and
       // cut connections that we would only write again.
       "ioredis",
@@ -62,10 +65,13 @@ export const house: Readonly<Record<string, Room>> = {
   // Only the wall around them and the arithmetic of quotas in memory come along: what a tenant's config declares must hold before anybody configures a
   // store. Exporters load only where they are used, and Redis only where it brings hints of suspensions.
   runtime: {
+    // The AWS SDK is loaded by a server whose bundle is in S3, and by no other: the loader test starts one without it.
     rooms: [
       "verify",
+      "secret",
       "bundle/documents.ts",
       "spec/tenant-id.ts",
+      "spec/s3-address.ts",
       "store/memory/memory-quota-store.ts",
       "store/scoped-stores.ts",
       "store/store-error.ts",
@@ -73,7 +79,15 @@ export const house: Readonly<Record<string, Room>> = {
       "store/quota-store.ts",
     ],
     types: ["store", "bundle/checkpoint-anchor.ts"],
-    packages: ["jose", "lru-cache", "eventsource-parser", "prom-client", "@opentelemetry/api", "ioredis"],
+    packages: [
+      "jose",
+      "lru-cache",
+      "eventsource-parser",
+      "prom-client",
+      "@opentelemetry/api",
+      "ioredis",
+      "@aws-sdk/client-s3",
+    ],
     typePackages: ["express", ...mcpSdks],
   },
   // Stand-ins are providers; what an SDK declares is read from its files, never loaded. A rehearsal is a whole run in a place

@@ -43,6 +43,7 @@ describe("tenantry/verify and tenantry/runtime", () => {
         known: { echo: true, erase: false },
         anonymous: { status: 401 },
         stranger: { status: 404 },
+        bucket: "runtime.no-sdk",
         refusesImport: true,
         refusesRequire: true,
       });

@@ -24,6 +24,11 @@ const refuses = async (load: () => unknown) => {
     return error instanceof Error && error.message.startsWith("refused here:");
   }
 };
+const codeOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => "opened",
+    (error: { code: string }) => error.code,
+  );
 const require = createRequire(import.meta.url);
 
 console.log(
@@ -32,6 +37,7 @@ console.log(
     known: await decide("acme.mcp.test", { authorization: `Bearer ${token}` }),
     anonymous: await decide("acme.mcp.test", {}),
     stranger: await decide("globex.mcp.test", { authorization: `Bearer ${token}` }),
+    bucket: await codeOf(openTenancy({ root, bundle: "s3://bundles/fleet", baseHost: "mcp.test" })),
     refusesImport: await refuses(() => import("@pulumi/pulumi")),
     refusesRequire: await refuses(() => require("@grpc/grpc-js")),
   }),

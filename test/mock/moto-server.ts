@@ -1,5 +1,5 @@
 // AWS's wire on a free loopback port: a moto server of one test file, with credentials that open nothing.
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { pythonEnvironment } from "../../scripts/python-env.ts";
@@ -11,6 +11,10 @@ export interface MotoServer {
   url: string;
   /** what AWS programs must find in their environment: endpoint, region and dummy credentials */
   environment: Record<string, string>;
+  /** What reached it so far: operation → requests, and what botocore's models find wrong with them. */
+  checks(): Promise<{ operations: Record<string, number>; faults: string[] }>;
+  /** Gives what a Python program with boto3 prints, as JSON. */
+  boto3(program: string): unknown;
   /** Removes everything that was made. */
   reset(): Promise<void>;
   close(): Promise<void>;
@@ -42,6 +46,16 @@ export async function motoServer(): Promise<MotoServer> {
   return {
     url,
     environment,
+    async checks() {
+      return (await (await fetch(`${url}/tenantry-checks`)).json()) as Awaited<ReturnType<MotoServer["checks"]>>;
+    },
+    boto3: (text) =>
+      JSON.parse(
+        execFileSync(python, ["-c", text], {
+          encoding: "utf8",
+          env: { ...process.env, ...environment, AWS_DEFAULT_REGION: environment.AWS_REGION },
+        }),
+      ),
     async reset() {
       await fetch(`${url}/moto-api/reset`, { method: "POST" });
     },

@@ -31,6 +31,15 @@ describe("the deployment's settings", () => {
       tenants: "tenants",
     });
   });
+  it("take a map as the value of a setting: under `value` in Pulumi.yaml, as it stands in a stack's file", () => {
+    const aws = "{ region: eu-central-1, secrets: { store: parameter-store } }";
+    const read = { aws: { region: "eu-central-1", secrets: { store: "parameter-store" } } };
+    write(config(`  aws: { value: ${aws} }\n`));
+    expect(readDeploymentSettings(root)).toMatchObject(read);
+    write(config());
+    write(`config:\n  tenantry:aws: ${aws}\n`, "Pulumi.platform.yaml");
+    expect(readDeploymentSettings(root, { stack: "platform" })).toMatchObject(read);
+  });
   it("are overridden by the stack's file, and its environment by the stack's name", () => {
     write(config());
     write("config:\n  tenantry:environment: staging\n  tenantry:baseHost: mcp.example.com\n", "Pulumi.acme.prod.yaml");
@@ -42,7 +51,21 @@ describe("the deployment's settings", () => {
   });
   it.each([
     ["  tenantry:basehost: x.example\n", /did you mean tenantry:baseHost/],
-    ["  tenantry:publish: /var/bundle\n", /tenantry:publish must name a folder/],
+    ["  tenantry:publish: /var/bundle\n", /Pulumi\.yaml:9:21: tenantry:publish must name a folder/],
+    ["  tenantry:publish: s3://Bucket/x\n", /tenantry:publish must name a folder as file:PATH, or a bucket/],
+    ["  tenantry:aws: { value: { region: moon } }\n", /Pulumi\.yaml:9:36: tenantry:aws\.region must be an AWS region/],
+    [
+      "  tenantry:publish: s3://bundles/x\n  tenantry:aws:\n    value:\n      region: eu-central-1\n      bucket: { publishers: [me] }\n",
+      /Pulumi\.yaml:13:30: tenantry:aws\.bucket\.publishers\.0 must be the ARN/,
+    ],
+    [
+      "  tenantry:aws: { value: { region: eu-central-1, signingKeys: { names: [a, b], active: c } } }\n",
+      /tenantry:aws\.signingKeys\.active must be one of names/,
+    ],
+    [
+      '  tenantry:aws: { value: { region: eu-central-1, bucket: { publishers: ["arn:aws:iam::123456789012:role/ci"] } } }\n',
+      /tenantry:aws\.bucket needs the bucket's name: set tenantry:publish/,
+    ],
   ])("refuse %s", (extra, says) => {
     write(config(extra));
     expect(() => readDeploymentSettings(root)).toThrow(says);

@@ -27,7 +27,11 @@ export interface AuditedPart {
  * Checks head, suspension list, every leaf of the tenants index and the routes index, as a server of this moment would,
  * and gathers every refusal instead of stopping at the first. `at` is in seconds.
  */
-export async function auditBundle(target: PublishTarget, root: TrustedRoot, at: number): Promise<AuditedPart[]> {
+export async function auditBundle(
+  target: Pick<PublishTarget, "read">,
+  root: TrustedRoot,
+  at: number,
+): Promise<AuditedPart[]> {
   const trust = root;
   const parts: AuditedPart[] = [];
   const head = await document(target, bundleNames.head, limits.headBytes, (jws) => {
@@ -47,7 +51,7 @@ export async function auditBundle(target: PublishTarget, root: TrustedRoot, at: 
 type Opened<Document> = { ok: true; document: Document } | { ok: false; code: string };
 
 async function document<Document extends { version: number; expires: number }>(
-  target: PublishTarget,
+  target: Pick<PublishTarget, "read">,
   name: string,
   limit: number,
   open: (jws: string) => Opened<Document>,
@@ -61,7 +65,7 @@ async function document<Document extends { version: number; expires: number }>(
 }
 
 async function auditIndexes(
-  target: PublishTarget,
+  target: Pick<PublishTarget, "read">,
   head: HeadDocument,
   root: TrustedRoot,
   at: number,
@@ -99,7 +103,7 @@ async function auditIndexes(
 }
 
 async function auditLeaf(
-  target: PublishTarget,
+  target: Pick<PublishTarget, "read">,
   record: TenantRecord,
   root: TrustedRoot,
   at: number,

@@ -17,7 +17,8 @@ export interface Deployment {
   keysDirectory: string;
   /** the pinned root, as JSON */
   rootFile: string;
-  bundleDirectory: string;
+  /** where bundles are published: an absolute folder, or `s3://bucket/prefix` */
+  bundlePlace: string;
   localDirectory: string;
   /** opens the keys; throws `keys.*` (missing) */
   openKeyring(): Promise<Keyring>;
@@ -32,17 +33,18 @@ export async function openDeployment(options: CommonOptions, io: Pick<Io, "cwd">
   const root = findRoot(options, io);
   const settings = readDeploymentSettings(root);
   const keysDirectory = fileReference(root, "keys", settings.keys);
-  const bundleDirectory = fileReference(root, "publish", settings.publish);
+  const { publish } = settings;
+  const bundlePlace = publish.startsWith("s3://") ? publish : fileReference(root, "publish", publish);
   return {
     root,
     settings,
     tenantsDirectory: join(root, settings.tenants),
     keysDirectory,
     rootFile: join(keysDirectory, "..", "root.json"),
-    bundleDirectory,
+    bundlePlace,
     localDirectory: resolve(root, settings.local),
     openKeyring: async () => (await import("../../bundle/keyring.ts")).openKeyring(keysDirectory),
-    openTarget: async () => (await import("../../bundle/directory-target.ts")).directoryTarget(bundleDirectory),
+    openTarget: async () => (await import("../../bundle/open-target.ts")).openTarget(publish, root),
   };
 }
 

@@ -9,7 +9,7 @@ import { VerifyError } from "../../verify/verify-error.ts";
 import { refusalSentence } from "./refusal-sentence.ts";
 
 /** Gives the newest root that the pinned one leads to. Throws `VerifyError` where a step is refused. */
-export async function walkRoots(pinned: Uint8Array, target: PublishTarget): Promise<TrustedRoot> {
+export async function walkRoots(pinned: Uint8Array, target: Pick<PublishTarget, "read">): Promise<TrustedRoot> {
   let root = trustRoot(pinned);
   for (let step = 0; step < limits.rootWalk; step++) {
     const found = await target.read(bundleNames.root(root.document.version + 1), limits.rootBytes);

@@ -9,7 +9,7 @@ export interface SignedConfigArgs {
   tenant: string;
   content: Input<Omit<TenantContent, "secrets">>;
   /** `value` must be a secret output */
-  secrets: (Omit<SecretInput, "value"> & { value?: Input<string> })[];
+  secrets: (Omit<SecretInput, "value" | "reference"> & { value?: Input<string>; reference?: Input<string> })[];
 }
 
 const outputs = {

@@ -1,8 +1,10 @@
-// The character of the aws package, as far as tenants use it: API Gateway's keys and plans, Secrets Manager, ElastiCache.
+// The character of the aws package, as far as tenants use it: API Gateway's keys and plans, places for secrets, ElastiCache;
+// what the platform stack has stands in platform-behaviours.ts.
 import type { PlainValue } from "../../provider/reveal.ts";
 import type { Cloud } from "../cloud.ts";
 import type { PackageBehaviours, TypeBehaviour } from "../type-behaviour.ts";
 import { elasticacheBehaviours } from "./elasticache.ts";
+import { platformBehaviours } from "./platform-behaviours.ts";
 
 const apiKeys = "aws:apigateway/apiKey:ApiKey";
 const usagePlans = "aws:apigateway/usagePlan:UsagePlan";
@@ -100,6 +102,26 @@ const secretVersion: TypeBehaviour = {
   onlyReal: "encryption by the account's or the tenant's own KMS key, and who may read it",
 };
 
+const parameter: TypeBehaviour = {
+  id: ({ name }) => String(name),
+  computed: ({ region, name }) => ({
+    arn: `arn:aws:ssm:${String(region)}:${account}:parameter${String(name)}`,
+    hasValueWo: true,
+    version: 1,
+  }),
+  derived: ({ tags }) => ({ tagsAll: tags ?? {} }),
+  check: ({ type, value, valueWo, insecureValue }) =>
+    type === "SecureString" && insecureValue !== undefined
+      ? [{ property: "insecureValue", reason: "can't be that of a SecureString" }]
+      : [value, valueWo, insecureValue].filter((each) => each !== undefined).length === 1
+        ? []
+        : [{ property: "value", reason: "is needed once: as value, valueWo or insecureValue" }],
+  unique: [["name", "region"]],
+  replaceOn: ["name", "region", "dataType"],
+  writeOnly: ["valueWo"],
+  onlyReal: "sizes and tiers, encryption by KMS, and who may read it",
+};
+
 /** Give it to the stand-in for `aws`. */
 export const awsBehaviours: PackageBehaviours = {
   types: {
@@ -109,6 +131,8 @@ export const awsBehaviours: PackageBehaviours = {
     [secrets]: secret,
     ...elasticacheBehaviours,
     "aws:secretsmanager/secretVersion:SecretVersion": secretVersion,
+    "aws:ssm/parameter:Parameter": parameter,
+    ...platformBehaviours,
   },
 };
 

@@ -1,5 +1,4 @@
 // What `up` leaves behind for `publish`: a signed config in the ledger, without an engine.
-import { directoryTarget } from "../../../src/bundle/directory-target.ts";
 import type { TenantContent } from "../../../src/bundle/documents.ts";
 import { nextTenantConfig } from "../../../src/bundle/next-tenant-config.ts";
 import { readLedger } from "../../../src/bundle/read-ledger.ts";
@@ -18,7 +17,7 @@ export async function signTenant(
   const { clock = systemClock } = options;
   const opened = await openDeployment({ dir: root }, { cwd: root });
   const keyring = await opened.openKeyring();
-  const target = directoryTarget(opened.bundleDirectory);
+  const target = await opened.openTarget();
   const verifier = bundleVerifier({ trust: keyring.root, clock });
   const signer = keyring.signer("tenant");
   const { deployment, environment } = opened.settings;

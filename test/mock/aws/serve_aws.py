@@ -1,4 +1,7 @@
-"""Serves moto, put right where it differs from AWS in what our tests are about: KMS's Sign and GetPublicKey."""
+"""Serves moto, put right where it differs from AWS in what our tests are about: KMS's Sign and GetPublicKey,
+and bucket policies with conditions.
+
+Every request is held against botocore's models on its way (check_requests.py)."""
 
 import json
 import threading
@@ -6,9 +9,13 @@ import threading
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, utils
 from moto.core.exceptions import JsonRESTError
+from moto.iam.access_control import IAMPolicyStatement, PermissionResult
 from moto.kms import responses
 from moto.kms.utils import ECDSAPrivateKey
+from moto.moto_server import werkzeug_app
 from moto.server import main
+
+from check_requests import CheckedRequests
 
 call = threading.local()
 sign_raw = ECDSAPrivateKey.sign
@@ -46,10 +53,30 @@ def respond_disable(self):
     return answer_disable(self)
 
 
+judge_statement = IAMPolicyStatement.is_action_permitted
+
+
+def judge(self, action, resource="*", principal=None, incoming_condition_values=None):
+    """moto denies whatever a bucket's policy denies under a condition, met or not; no condition of ours is met here."""
+    if "Condition" in self._statement and incoming_condition_values is None:
+        return PermissionResult.NEUTRAL
+    return judge_statement(self, action, resource, principal, incoming_condition_values)
+
+
+IAMPolicyStatement.is_action_permitted = judge
 ECDSAPrivateKey.sign = sign
 responses.KmsResponse.sign = respond_sign
 responses.KmsResponse.get_public_key = respond_public_key
 responses.KmsResponse.disable_key = respond_disable
+
+serve = werkzeug_app.DomainDispatcherApplication.__call__
+
+
+def serve_checked(self, environ, start_response):
+    return CheckedRequests(lambda *given: serve(self, *given))(environ, start_response)
+
+
+werkzeug_app.DomainDispatcherApplication.__call__ = serve_checked
 
 if __name__ == "__main__":
     main()

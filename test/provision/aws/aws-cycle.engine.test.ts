@@ -2,13 +2,19 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Stack } from "../../../src/engine/open-stack.ts";
 import { findSecret } from "../../mock/find-secret.ts";
-import { type AwsRepository, awsRepository } from "./aws-repository.ts";
+import { type AwsRepository, awsRepository, exampleSecrets } from "./aws-repository.ts";
 import { awsTypes } from "./aws-types.ts";
 
 const quiet = { expectNoChanges: true } as const;
 /** Reading the platform stack is no change. */
 const operationsOf = (steps: readonly { operation: string }[]) =>
   new Set(steps.map(({ operation }) => operation).filter((operation) => operation !== "read"));
+/** what AWS has no tags for */
+const untagged = new Set<string>([
+  ...[awsTypes.member, awsTypes.value, awsTypes.versioning, awsTypes.publicAccess, awsTypes.ownership],
+  ...[awsTypes.encryption, awsTypes.lifecycle, awsTypes.policy, awsTypes.alias, awsTypes.grant],
+  "aws:cloudfront/originAccessControl:OriginAccessControl",
+]);
 const tenants = ["atelier", "bureau", "cargo", "dynamo"] as const;
 
 describe("a fleet before an API gateway of AWS", () => {
@@ -52,6 +58,61 @@ describe("a fleet before an API gateway of AWS", () => {
     ]);
   });
 
+  it("makes the bundle's bucket closed, versioned and behind CloudFront, and keys that only sign", () => {
+    const only = (type: string) => repository.cloud.list(type)[0]?.properties ?? {};
+    expect(only(awsTypes.bucket)).toMatchObject({ bucket: "example-tenantry-bundles", region: "eu-central-1" });
+    expect(only(awsTypes.versioning)).toMatchObject({ versioningConfiguration: { status: "Enabled" } });
+    expect(only(awsTypes.publicAccess)).toMatchObject({ blockPublicPolicy: true, restrictPublicBuckets: true });
+    const policy = JSON.parse(String(only(awsTypes.policy).policy)) as {
+      Statement: { Sid: string; Resource: unknown }[];
+    };
+    expect(policy.Statement.map(({ Sid }) => Sid)).toEqual([
+      "TlsOnly",
+      "OthersNeverWrite",
+      "Publish",
+      "PublishList",
+      "Serve",
+      "ServeList",
+      "CloudFront",
+      "CloudFrontList",
+    ]);
+    const read = policy.Statement.find(({ Sid }) => Sid === "CloudFront")?.Resource;
+    expect(JSON.stringify(read)).not.toContain("ledger");
+    expect(only(awsTypes.distribution)).toMatchObject({
+      defaultRootObject: "head.jws",
+      defaultCacheBehavior: { viewerProtocolPolicy: "https-only" },
+      origins: [{ originPath: "/fleet" }],
+    });
+    for (const { properties } of repository.cloud.list(awsTypes.signingKey))
+      expect(properties).toMatchObject({ keyUsage: "SIGN_VERIFY", customerMasterKeySpec: "ECC_NIST_P256" });
+    expect(repository.cloud.list(awsTypes.grant).map(({ properties }) => properties.operations)).toEqual([
+      ["Sign", "GetPublicKey"],
+      ["Sign", "GetPublicKey"],
+    ]);
+  });
+
+  it("moves the signing alias to the second key in place, and no key is touched", async () => {
+    const keys = repository.cloud.list(awsTypes.signingKey).map(({ id }) => id);
+    const before = repository.cloud.list(awsTypes.alias)[0]?.properties.targetKeyId;
+    repository.editProject("active: first", "active: second");
+    const { steps } = await platform.up();
+    expect(steps.filter(({ operation }) => operation === "update").map(({ type }) => type)).toEqual([awsTypes.alias]);
+    expect(operationsOf(steps)).toEqual(new Set(["update"]));
+    expect(repository.cloud.list(awsTypes.alias)[0]?.properties.targetKeyId).not.toBe(before);
+    expect(repository.cloud.list(awsTypes.signingKey).map(({ id }) => id)).toEqual(keys);
+    const outputs = await platform.outputs();
+    expect(JSON.stringify(outputs)).toContain("kms:alias/tenantry-example-local");
+    await platform.up(quiet);
+  });
+
+  it("finds what somebody else changed in the platform stack", async () => {
+    const [bucket] = repository.cloud.list(awsTypes.publicAccess);
+    repository.cloud.edit(awsTypes.publicAccess, bucket?.id ?? "", { blockPublicPolicy: false });
+    await expect(platform.refresh({ ...quiet, previewOnly: true })).rejects.toMatchObject({ code: "engine.drift" });
+    repository.cloud.edit(awsTypes.publicAccess, bucket?.id ?? "", { blockPublicPolicy: true });
+    await platform.refresh({ ...quiet, previewOnly: true });
+  });
+
   it("gives each tenant a key of its own in its tier, or in a plan of its own, and then changes nothing", async () => {
     for (const tenant of tenants) {
       await stacks[tenant].up();
@@ -75,7 +136,7 @@ describe("a fleet before an API gateway of AWS", () => {
 
   it("tags everything that can be tagged, and delivers the key's value through Secrets Manager", () => {
     for (const { type, properties } of repository.cloud.list()) {
-      if (type === awsTypes.member || type === awsTypes.value) continue;
+      if (untagged.has(type)) continue;
       expect(properties.tags, type).toMatchObject({
         "managed-by": "tenantry",
         deployment: "example",
@@ -83,12 +144,47 @@ describe("a fleet before an API gateway of AWS", () => {
       });
     }
     const delivered = repository.cloud.list(awsTypes.value).map(({ properties }) => properties.secretStringWo);
-    expect(new Set(delivered)).toEqual(new Set(tenants.map(keyValueOf)));
+    const { environment, dynamoDrive } = exampleSecrets;
+    const shared = [environment.CARGO_GOOGLE_SECRET, environment.DYNAMO_GOOGLE_SECRET, dynamoDrive];
+    // Beside them the secrets that the platform made for two machine clients.
+    expect(new Set(delivered).size).toBe(9);
+    expect(delivered).toEqual(expect.arrayContaining([...tenants.map(keyValueOf), ...shared]));
+  });
+
+  it("tells servers where secrets are that are delivered by reference, and writes a value again when it changes", async () => {
+    const secretsOf = async (tenant: (typeof tenants)[number]) => {
+      const { tenantConfig } = (await stacks[tenant].outputs()) as unknown as { tenantConfig: string };
+      const body = Buffer.from(String(tenantConfig).split(".")[1] ?? "", "base64url").toString("utf8");
+      return (JSON.parse(body) as { config: { secrets: Record<string, unknown> } }).config.secrets;
+    };
+    const [google] = repository.cloud
+      .list(awsTypes.secret)
+      .filter(({ properties }) => String(properties.name).endsWith("dynamo/oauth.google.web.clientSecret"));
+    expect(await secretsOf("dynamo")).toMatchObject({
+      "oauth.google.web.clientSecret": { reference: `aws-sm:${google?.id}` },
+      "oauth.github.default.clientSecret": { reference: expect.stringMatching(/^aws-sm:arn:.*dynamo\/github/) },
+      "oauth.microsoft.default.clientSecret": { reference: "aws-ssm:/dynamo/microsoft" },
+    });
+    expect(await secretsOf("bureau")).toMatchObject({
+      "oauth.github.default.clientSecret": { sealed: expect.anything() },
+    });
+    const changed = { CARGO_GOOGLE_SECRET: "cargo-canary-changed-88ab10c2" };
+    const again = await repository.open("cargo", changed);
+    const { steps } = await again.up();
+    const touched = new Set(steps.filter(({ operation }) => operation !== "read").map(({ type }) => type));
+    expect(touched).toEqual(new Set([awsTypes.value]));
+    await again.up(quiet);
+    const values = repository.cloud.list(awsTypes.value).map(({ properties }) => properties.secretStringWo);
+    expect(values).toContain(changed.CARGO_GOOGLE_SECRET);
+    await stacks.cargo.up();
   });
 
   it("keeps each key's value out of state, outputs, ledger and configs, in every encoding", async () => {
     const files = repository.files();
     expect(files.length).toBeGreaterThan(8);
+    const written = repository.cloud.list(awsTypes.value).map(({ properties }) => String(properties.secretStringWo));
+    for (const secret of new Set([...Object.values(exampleSecrets.environment), ...written]))
+      for (const { path, bytes } of files) expect(findSecret(bytes, secret), path).toEqual([]);
     for (const tenant of tenants) {
       const outputs = Buffer.from(JSON.stringify(await stacks[tenant].outputs()));
       expect(keyValueOf(tenant)).toMatch(/^\w{40}$/);
@@ -153,8 +249,12 @@ describe("a fleet before an API gateway of AWS", () => {
 
   it("leaves nothing after destroy", async () => {
     for (const tenant of tenants) await stacks[tenant].destroy();
-    expect(new Set(repository.cloud.list().map(({ type }) => type))).toEqual(new Set([awsTypes.plan]));
-    await platform.destroy();
-    expect(repository.cloud.list()).toEqual([]);
+    for (const type of [awsTypes.key, awsTypes.member, awsTypes.secret, awsTypes.value])
+      expect(repository.cloud.list(type)).toEqual([]);
+    // The bucket and the signing keys are protected: destroy says so, and takes nothing.
+    await expect(platform.destroy()).rejects.toMatchObject({ kind: expect.stringMatching(/refused|failed/) });
+    const kept = new Set(repository.cloud.list().map(({ type }) => type));
+    expect(kept).toContain(awsTypes.bucket);
+    expect(kept).toContain(awsTypes.signingKey);
   });
 });

@@ -3,11 +3,13 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, syml
 import { homedir, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createKeys } from "../../../src/bundle/create-keys.ts";
+import { openTarget } from "../../../src/bundle/open-target.ts";
 import { openStack, type Stack } from "../../../src/engine/open-stack.ts";
 import { startLocalPlatform } from "../../../src/local/start-local-platform.ts";
 import type { FoundLimits, LimitsPlace } from "../../../src/provision/aws/read-limits.ts";
 import { tenantryProvider } from "../../../src/provision/tenantry-provider.ts";
 import { awsBehaviours } from "../../../src/rehearsal/aws/aws-behaviours.ts";
+import type { Backing } from "../../../src/rehearsal/backing.ts";
 import { Cloud } from "../../../src/rehearsal/cloud.ts";
 import { serveStandIns } from "../../../src/rehearsal/serve-stand-ins.ts";
 import { standIn } from "../../../src/rehearsal/stand-in.ts";
@@ -18,10 +20,22 @@ const source = resolve(import.meta.dirname, "../../..");
 const fleet = join(source, "examples/fleets/aws");
 const cli = join(homedir(), ".pulumi/versions/3.259.0/bin/pulumi");
 
+/** Values of what the example fleet's specs refer to. */
+export const exampleSecrets = {
+  dynamoDrive: "drive-canary-9f1c2a7be8d04c55",
+  environment: {
+    BUREAU_GITHUB_SECRET: "bureau-canary-51d9e27704aa4b1c",
+    CARGO_GOOGLE_SECRET: "cargo-canary-0c8b6e5af2d94710",
+    DYNAMO_GOOGLE_SECRET: "dynamo-canary-7710ab34ce554f2e",
+  },
+};
+
 export interface AwsRepository {
   root: string;
   cloud: Cloud;
   open(stack: string, more?: Record<string, string>): Promise<Stack>;
+  /** Changes Pulumi.yaml as text. Throws where `from` does not stand in it. */
+  editProject(from: string | RegExp, to: string): void;
   /** Changes a tenant's spec as text. Throws where `from` does not stand in it. */
   edit(tenant: string, from: string | RegExp, to: string): void;
   /** every file of state, ledger and bundle */
@@ -29,7 +43,14 @@ export interface AwsRepository {
   close(): Promise<void>;
 }
 
-export async function awsRepository(): Promise<AwsRepository> {
+export interface AwsRepositoryOptions {
+  /** where the settings' bucket really is: a folder (the default), or a bucket at the endpoint of AWS's programs */
+  publish?: "folder" | "bucket";
+  /** makes what the stand-in makes at a real endpoint, too */
+  backing?: Backing;
+}
+
+export async function awsRepository(options: AwsRepositoryOptions = {}): Promise<AwsRepository> {
   const root = mkdtempSync(join(tmpdir(), "tenantry-aws-"));
   cpSync(join(source, "src"), join(root, "src"), { recursive: true });
   cpSync(join(source, "package.json"), join(root, "package.json"));
@@ -43,14 +64,23 @@ export async function awsRepository(): Promise<AwsRepository> {
     writeFileSync(path, `${readFileSync(path, "utf8")}lifecycle: { protect: false }\n`);
   }
   await createKeys({ directory: join(root, ".tenantry/keys"), deployment: "example", environment: "local" });
+  mkdirSync(join(root, ".tenantry/secrets"), { recursive: true });
+  writeFileSync(join(root, ".tenantry/secrets/dynamo-drive"), exampleSecrets.dynamoDrive);
   const local = await startLocalPlatform({ directory: join(root, ".tenantry/local"), preferredPort: 0 });
   const cloud = new Cloud({ lag: 1 });
   const tenantry = tenantryProvider({
     verifier: (trust, clock) => bundleVerifier({ trust, clock }).lastLeaf,
+    environment: exampleSecrets.environment,
     readLimits: async (place) => limitsIn(cloud, place),
+    target: (place, folder) => openTarget(options.publish === "bucket" ? place : "file:.tenantry/bundle", folder),
   });
   const here = { ...tenantry, configure: (values: object) => tenantry.configure(values as never, { directory: root }) };
-  const aws = standIn("aws", { cloud, behaviours: awsBehaviours, patience: { wait: async () => {} } });
+  const aws = standIn("aws", {
+    cloud,
+    behaviours: awsBehaviours,
+    patience: { wait: async () => {} },
+    ...(options.backing === undefined ? {} : { backing: options.backing }),
+  });
   const served = await serveStandIns([here, aws]);
   const env = {
     ...process.env,
@@ -58,17 +88,13 @@ export async function awsRepository(): Promise<AwsRepository> {
     PULUMI_BACKEND_URL: `file://${join(root, "state")}`,
     PULUMI_CONFIG_PASSPHRASE: "a test's passphrase",
     PULUMI_HOME: join(root, ".pulumi-home"),
+    ...exampleSecrets.environment,
   };
   return {
     ...{ root, cloud },
     open: (stack, more) => openStack({ root, stack, engine: { cli }, environment: "local", env: { ...env, ...more } }),
-    edit(tenant, from, to) {
-      const file = join(root, "tenants", `${tenant}.yaml`);
-      const text = readFileSync(file, "utf8");
-      const changed = text.replace(from, to);
-      if (changed === text) throw new TypeError(`${String(from)} does not stand in the spec of ${tenant}`);
-      writeFileSync(file, changed);
-    },
+    edit: (tenant, from, to) => editText(join(root, "tenants", `${tenant}.yaml`), from, to),
+    editProject: (from, to) => editText(join(root, "Pulumi.yaml"), from, to),
     files: () =>
       ["state", ".tenantry/bundle"].flatMap((folder) =>
         readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
@@ -82,6 +108,13 @@ export async function awsRepository(): Promise<AwsRepository> {
       rmSync(root, { recursive: true, force: true });
     },
   };
+}
+
+function editText(file: string, from: string | RegExp, to: string): void {
+  const text = readFileSync(file, "utf8");
+  const changed = text.replace(from, to);
+  if (changed === text) throw new TypeError(`${String(from)} does not stand in ${file}`);
+  writeFileSync(file, changed);
 }
 
 /** What `readLimits` would find in the stood-in account. */

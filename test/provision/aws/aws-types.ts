@@ -1,8 +1,20 @@
-/** Type tokens of what a tenant has on AWS. */
+/** Type tokens of what tenants, and the platform stack, have on AWS. */
 export const awsTypes = {
   key: "aws:apigateway/apiKey:ApiKey",
   plan: "aws:apigateway/usagePlan:UsagePlan",
   member: "aws:apigateway/usagePlanKey:UsagePlanKey",
   secret: "aws:secretsmanager/secret:Secret",
   value: "aws:secretsmanager/secretVersion:SecretVersion",
+  parameter: "aws:ssm/parameter:Parameter",
+  bucket: "aws:s3/bucket:Bucket",
+  versioning: "aws:s3/bucketVersioning:BucketVersioning",
+  publicAccess: "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+  ownership: "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
+  encryption: "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+  lifecycle: "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+  policy: "aws:s3/bucketPolicy:BucketPolicy",
+  signingKey: "aws:kms/key:Key",
+  alias: "aws:kms/alias:Alias",
+  grant: "aws:kms/grant:Grant",
+  distribution: "aws:cloudfront/distribution:Distribution",
 } as const;

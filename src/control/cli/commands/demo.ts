@@ -43,7 +43,7 @@ export const demo: Command<object, DemoResult> = {
   async run(options, io) {
     const timer = phaseTimer(io);
     const deployment = await openDeployment(options, io);
-    const { root, settings, localDirectory, bundleDirectory, rootFile } = deployment;
+    const { root, settings, localDirectory, bundlePlace, rootFile } = deployment;
     if (settings.environment !== "local") {
       throw new TenantryError(
         "demo.environment",
@@ -93,7 +93,7 @@ export const demo: Command<object, DemoResult> = {
       );
       const calls = await timer.run("calls: the official MCP client against a guarded MCP server", async () => {
         const servers = await startDemoServers({
-          bundle: bundleDirectory,
+          bundle: bundlePlace,
           root: rootFile,
           baseHost: settings.baseHost,
           scratch: join(root, ".tenantry", "demo"),

@@ -136,7 +136,7 @@ async function placesOf(options: GuardOptions, io: Pick<Io, "cwd">): Promise<Pla
   const deployment = await openDeployment(options, io);
   const folder = join(deployment.keysDirectory, "..");
   return {
-    bundle: bundle === undefined ? deployment.bundleDirectory : here(bundle),
+    bundle: bundle === undefined ? deployment.bundlePlace : here(bundle),
     root: root === undefined ? deployment.rootFile : here(root),
     state: state === undefined ? join(folder, "guard-state") : here(state),
     key: key === undefined ? join(folder, "guard.json") : here(key),

@@ -46,7 +46,7 @@ export const publish: Command<PublishOptions, PublishResult> = {
     const shared = publication(keyring, target, io);
     const result = await publishBundle({ ...shared, ...tenants, roots: keyring.roots });
     const keep = options.watch ? { keep: (live: Io) => keepAlive(shared, live, serve) } : {};
-    return { ok: result.refused.length === 0, target: deployment.bundleDirectory, ...result, ...keep };
+    return { ok: result.refused.length === 0, target: deployment.bundlePlace, ...result, ...keep };
   },
 
   json: ({ keep: _keep, ...result }) => result,

@@ -1,7 +1,6 @@
 // tenantry verify: what a server would trust of a file or a bundle, judged offline from the pinned root.
 import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import { directoryTarget } from "../../../bundle/directory-target.ts";
 import type { TenantConfig } from "../../../bundle/documents.ts";
 import { limits } from "../../../limits.ts";
 import { trustRoot } from "../../../verify/trust-root.ts";
@@ -10,6 +9,7 @@ import { type AuditedPart, auditBundle } from "../audit-bundle.ts";
 import type { Command, CommonOptions } from "../command.ts";
 import { openDeployment } from "../deployment.ts";
 import type { Io } from "../io.ts";
+import { openPublished } from "../open-published.ts";
 import { spanWords } from "../published-times.ts";
 import { refusalSentence } from "../refusal-sentence.ts";
 import { textTable } from "../text-table.ts";
@@ -40,9 +40,9 @@ export const verify: Command<VerifyOptions, VerifyResult> = {
     const { path, rootFile } = await places(options, io);
     const pinned = await readFile(rootFile);
     const at = io.clock();
-    if ((await stat(path)).isDirectory()) {
+    const target = await openPublished(path);
+    if (target !== undefined) {
       if (options.tenant) throw usageError("cli.usage", "--tenant goes with a config's file, and this is a bundle");
-      const target = directoryTarget(path);
       const root = await walkRoots(pinned, target);
       const { deployment, environment, version, expires } = root.document;
       const expired = at >= expires ? { ok: false, code: "root.expired" } : { ok: true };
@@ -93,12 +93,12 @@ export const verify: Command<VerifyOptions, VerifyResult> = {
 const longestTable = 200;
 
 async function places(options: VerifyOptions, io: Io): Promise<{ path: string; rootFile: string }> {
-  const here = (path: string) => resolve(io.cwd, path);
+  const here = (path: string) => (/^(?:s3|https?):\/\//.test(path) ? path : resolve(io.cwd, path));
   if (options.path !== undefined && options.root !== undefined)
     return { path: here(options.path), rootFile: here(options.root) };
   const deployment = await openDeployment(options, io);
   return {
-    path: options.path === undefined ? deployment.bundleDirectory : here(options.path),
+    path: options.path === undefined ? deployment.bundlePlace : here(options.path),
     rootFile: options.root === undefined ? deployment.rootFile : here(options.root),
   };
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { resolveSecret } from "../../src/provision/signed-config/resolve-secret.ts";
+import { resolveSecret } from "../../src/secret/resolve-secret.ts";
 
 describe("resolveSecret", () => {
   let root: string;
@@ -38,7 +38,9 @@ describe("resolveSecret", () => {
     expect(await code("file:huge")).toBe("secret.oversized");
     expect(await code("file:link")).toBe("secret.unreadable");
     expect(await code("file:../../etc/hostname")).not.toBe("resolved");
-    expect(await code("aws-ssm:name")).toBe("secret.unsupported");
+    expect(await code("vault:name")).toBe("secret.unsupported");
+    const place = { environment: {}, field: "a.b" };
+    await expect(resolveSecret("file:plain", place)).rejects.toMatchObject({ code: "secret.unsupported" });
   });
 
   it("names reference and field, never a value", async () => {
