@@ -22,13 +22,12 @@ it("four servers with 250 requests each let in exactly maxUsers members and maxS
     const racer = spawn(process.execPath, ["--conditions=tenantry-source", file, redis.url, name, "250", "11"], {
       stdio: ["pipe", "pipe", "inherit"],
     });
-    return { racer, lines: createInterface(racer.stdout)[Symbol.asyncIterator]() };
+    return { racer, exit: once(racer, "exit"), lines: createInterface(racer.stdout)[Symbol.asyncIterator]() };
   });
   for (const { lines } of racers) expect((await lines.next()).value).toBe("ready");
   for (const { racer } of racers) racer.stdin.write("go\n");
   const outcomes: Record<string, number> = {};
-  for (const { racer, lines } of racers) {
-    const exit = once(racer, "exit");
+  for (const { exit, lines } of racers) {
     for (const outcome of JSON.parse((await lines.next()).value ?? "[]") as string[])
       outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
     await exit;

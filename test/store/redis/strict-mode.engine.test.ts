@@ -61,9 +61,9 @@ describe("strict mode", () => {
       for (const key of keys.filter((one) => !own.includes(one))) {
         await expect(tenant.type(key)).rejects.toThrow(/^NOPERM/);
         await expect(tenant.copy(own[0] ?? "", key)).rejects.toThrow(/^NOPERM/);
-        await expect(tenant.eval("return redis.call('TYPE', KEYS[1])", 1, key)).rejects.toThrow(/NOPERM|ACL failure/);
+        await expect(tenant.eval("return redis.call('TYPE', KEYS[1])", 1, key)).rejects.toThrow(/NOPERM|can't access/);
         // a key that a script did not declare is held against the user, too
-        await expect(tenant.eval(`return redis.call('DEL', '${key}')`, 0)).rejects.toThrow(/NOPERM|ACL failure/);
+        await expect(tenant.eval(`return redis.call('DEL', '${key}')`, 0)).rejects.toThrow(/NOPERM|can't access/);
       }
       for (const command of [["FLUSHALL"], ["KEYS", "*"], ["CONFIG", "GET", "*"], ["ACL", "LIST"], ["SCRIPT", "FLUSH"]])
         await expect(tenant.call(command[0] as string, ...command.slice(1))).rejects.toThrow(/^NOPERM/);
