@@ -150,6 +150,6 @@ describe("keys in Redis", () => {
     await admin.zadd("tenantry:{tenants:list}:ids", "0", "initech");
     await admin.hset("tenantry:{tenants:list}:written", "initech", "initech 1000 x");
     expect((await stores.tenants.listTenants()).map(({ tenantId }) => tenantId)).toEqual(["acme", "globex"]);
-    expect(await admin.zrange("tenantry:{tenants:list}:ids", 0, -1)).toEqual(["acme", "globex"]);
+    expect(await admin.zrange("tenantry:{tenants:list}:ids", "0", "-1")).toEqual(["acme", "globex"]);
   });
 });
