@@ -9,6 +9,7 @@ export interface ScopedStoresOptions {
   readonly onAttempt: (attempt: CrossTenantAttempt) => void;
 }
 
+type Need = "tenant" | "platform" | "free";
 type StoreName = Exclude<keyof Stores, "close">;
 
 /**
@@ -16,7 +17,7 @@ type StoreName = Exclude<keyof Stores, "close">;
  * platform's); `platform`, it crosses tenants by its nature; `free`, it touches no data. Closed: a method that is not here is
  * not offered.
  */
-const calls: { readonly [Name in StoreName]: Readonly<Record<keyof Stores[Name], "tenant" | "platform" | "free">> } = {
+const calls: { readonly [Name in StoreName]: Readonly<Record<keyof Stores[Name], Need>> } = {
   tenants: {
     createTenant: "platform",
     deleteTenant: "platform",
@@ -72,7 +73,7 @@ type Call = (...args: readonly unknown[]) => Promise<unknown>;
 
 function scoped<Name extends StoreName>(name: Name, store: Stores[Name], options: ScopedStoresOptions): Stores[Name] {
   const guarded: Record<string, Call> = {};
-  for (const [method, need] of Object.entries<"tenant" | "platform" | "free">(calls[name])) {
+  for (const [method, need] of Object.entries<Need>(calls[name])) {
     guarded[method] = async (...args) => {
       // `async`: a refusal is a rejected promise, as every other one of a store's is
       if (need !== "free") refuse(`${name}.${method}`, need === "tenant" ? args[0] : undefined, need, options);

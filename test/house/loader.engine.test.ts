@@ -8,7 +8,7 @@ import { testIssuer } from "../mock/test-issuer.ts";
 import { configOf, fixtureDeployment } from "../verify/fixture-deployment.ts";
 import { root } from "./source-files.ts";
 
-describe("tenantry/verify and tenantry/runtime", () => {
+describe("tenantry/verify, tenantry/runtime and tenantry/store", () => {
   it("load and decide with every @pulumi/*, gRPC and cloud SDK made to throw", async () => {
     const at = Math.floor(Date.now() / 1000);
     const deployment = await fixtureDeployment({ at });
@@ -44,6 +44,8 @@ describe("tenantry/verify and tenantry/runtime", () => {
         anonymous: { status: 401 },
         stranger: { status: 404 },
         bucket: "runtime.no-sdk",
+        unscoped: "store.cross-tenant",
+        redis: "store.configuration",
         refusesImport: true,
         refusesRequire: true,
       });

@@ -2,6 +2,9 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { openTenancy } from "tenantry/runtime";
+import { scopedStores } from "tenantry/store";
+import { openMemoryStores } from "tenantry/store/memory";
+import { openRedisStores } from "tenantry/store/redis";
 import { verifyTenantConfig } from "tenantry/verify";
 
 const [root = "", config = "", token = ""] = process.argv.slice(2);
@@ -24,11 +27,12 @@ const refuses = async (load: () => unknown) => {
     return error instanceof Error && error.message.startsWith("refused here:");
   }
 };
-const codeOf = (promise: Promise<unknown>) =>
-  promise.then(
-    () => "opened",
-    (error: { code: string }) => error.code,
+const code = async (work: Promise<unknown>) =>
+  work.then(
+    () => "done",
+    (error: { code?: string }) => error.code,
   );
+const unscoped = scopedStores(openMemoryStores(), { scope: () => undefined, onAttempt: () => {} });
 const require = createRequire(import.meta.url);
 
 console.log(
@@ -37,7 +41,9 @@ console.log(
     known: await decide("acme.mcp.test", { authorization: `Bearer ${token}` }),
     anonymous: await decide("acme.mcp.test", {}),
     stranger: await decide("globex.mcp.test", { authorization: `Bearer ${token}` }),
-    bucket: await codeOf(openTenancy({ root, bundle: "s3://bundles/fleet", baseHost: "mcp.test" })),
+    bucket: await code(openTenancy({ root, bundle: "s3://bundles/fleet", baseHost: "mcp.test" })),
+    unscoped: await code(unscoped.tokens.getToken("acme", "t")),
+    redis: await code(openRedisStores({})),
     refusesImport: await refuses(() => import("@pulumi/pulumi")),
     refusesRequire: await refuses(() => require("@grpc/grpc-js")),
   }),

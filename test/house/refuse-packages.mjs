@@ -1,8 +1,8 @@
-// Loaded with --import: from here on every import and require of the engine, its wire or a cloud SDK throws.
+// Loaded with --import: from here on every import and require of the engine, its wire, a cloud SDK or a store's driver throws.
 import { registerHooks } from "node:module";
 
 const refused =
-  /^(@pulumi\/|pulumi($|\/)|@grpc\/|@aws-sdk\/|@azure\/|@google-cloud\/|google-protobuf($|\/)|aws-sdk($|\/))/;
+  /^(@pulumi\/|pulumi($|\/)|@grpc\/|@aws-sdk\/|@azure\/|@google-cloud\/|google-protobuf($|\/)|aws-sdk($|\/)|ioredis($|\/))/;
 
 registerHooks({
   resolve(specifier, context, next) {

@@ -2,6 +2,9 @@
 import { storeError } from "../store-error.ts";
 import { redisFault } from "./redis-fault.ts";
 import type { RedisClient, RedisStoreOptions, RedisUser } from "./redis-options.ts";
+import { redisScript, runScript } from "./redis-script.ts";
+
+const probe = redisScript("return {}");
 
 /**
  * Resolves when Redis answers. Throws `store.unavailable` where it does not, `store.configuration` for a URL that is none.
@@ -22,6 +25,9 @@ export async function connectRedis(options: RedisStoreOptions, user?: RedisUser)
     commandTimeout: options.commandTimeout ?? 1_000,
     connectTimeout: Math.max(1_000, options.commandTimeout ?? 1_000),
     maxRetriesPerRequest: 0,
+    // both ask for more rights than our work needs; `LOADING` is an answer like any other refusal
+    enableReadyCheck: false,
+    disableClientInfo: true,
     autoResendUnfulfilledCommands: false,
     // a primary that became a replica: the name may lead to the new one by now
     reconnectOnError: (error: Error) => error.message.startsWith("READONLY"),
@@ -41,6 +47,8 @@ export async function connectRedis(options: RedisStoreOptions, user?: RedisUser)
   client.on("error", () => undefined);
   try {
     await client.connect();
+    // a connection is not yet an answer, and a user who may not run scripts is no use
+    await runScript(client, probe, [], []);
     return client;
   } catch (error) {
     client.disconnect();

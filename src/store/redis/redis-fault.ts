@@ -5,7 +5,11 @@ import { type StoreError, storeError } from "../store-error.ts";
 const faults: readonly (readonly [RegExp, string, string])[] = [
   [/^OOM /, "Redis is full", "give it memory, or let it evict what expires (maxmemory-policy volatile-ttl)"],
   [/^(READONLY|MASTERDOWN|NOREPLICAS) /, "Redis takes no writes here", "a failover may be under way: try again"],
-  [/^(NOPERM|NOAUTH|WRONGPASS) /, "Redis refuses this user", "check the ACL user's name, password, keys and commands"],
+  [
+    /^(NOPERM|NOAUTH|WRONGPASS) |executing the script can't/,
+    "Redis refuses this user",
+    "check the ACL user's name, password, keys and commands",
+  ],
   [/^(CLUSTERDOWN|TRYAGAIN|LOADING|BUSY|MOVED|ASK) |slots cache/, "Redis is not ready", "try again when it is"],
   [/^MISCONF /, "Redis cannot save", "look at its disk"],
   [/timed? ?out/i, "Redis did not answer in time; whether it did the work is unknown", "try again: repeating is safe"],

@@ -1,5 +1,5 @@
 // Every key that the store writes. A tenant's share one slot, and none of another tenant's begins as they do.
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { storeError } from "../store-error.ts";
 
 /** Names of keys under one prefix. Tags with a colon are never a tenant's: ids hold none. */
@@ -40,5 +40,5 @@ export function redisKeys(prefix = "tenantry:"): RedisKeys {
 
 /** Hexadecimal SHA-256: of one length whatever the text, and no text of a token in a key. */
 export function digestOf(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+  return hash("sha256", text, "hex");
 }
