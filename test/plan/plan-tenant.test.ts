@@ -65,6 +65,20 @@ describe("the plan of a tenant", () => {
       ).requires,
     ).toEqual([]);
   });
+  it("makes a reader know limits of users and tools, and keeps the content the same in whatever order tools stand", () => {
+    const limit = { requestsPerMinute: 5 };
+    const rateLimit = { requestsPerMinute: 60, requestsPerDay: 600 };
+    const withTools = (tools: Record<string, typeof limit>) =>
+      planTenant(
+        changed("system", (spec) => {
+          spec.settings.quotas = { maxUsers: 5, maxSessionsPerUser: 1, rateLimit, perUser: limit, tools };
+        }),
+        settings,
+      );
+    const plan = withTools({ echo: limit, add: limit });
+    expect(plan.requires).toEqual(["fine-quotas"]);
+    expect(JSON.stringify(plan.content)).toBe(JSON.stringify(withTools({ add: limit, echo: limit }).content));
+  });
   it("has the four built-in roles, the spec's own in the place of one", () => {
     const plan = planOf("acme");
     expect(plan.roles.map((role) => role.roleId)).toEqual(["admin", "analyst", "member", "owner", "readonly"]);

@@ -2,7 +2,7 @@
 import type { UsageCount } from "../../store/usage-store.ts";
 
 /** Stands for users or tools beyond those that are told apart. A real one of that name is written `((other)`. */
-export const other = "(other)";
+const other = "(other)";
 
 export interface UsageBounds {
   /** users that one server tells apart in a tenant and day */
