@@ -252,6 +252,13 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     order by u.tenant_id
 $$;
 
+revoke all on function {{schema}}.platform_tenant_by_domain(text) from public;
+revoke all on function {{schema}}.platform_list_tenants(text, bigint, text) from public;
+revoke all on function {{schema}}.platform_user_tenants(text) from public;
+grant execute on function {{schema}}.platform_tenant_by_domain(text) to {{admin}};
+grant execute on function {{schema}}.platform_list_tenants(text, bigint, text) to {{admin}};
+grant execute on function {{schema}}.platform_user_tenants(text) to {{admin}};
+
 -- To give a function away, one must be a member of its new owner, and the owner may create here for that moment.
 do $$
 begin
@@ -273,13 +280,6 @@ begin
   end if;
 end
 $$;
-revoke all on function {{schema}}.platform_tenant_by_domain(text) from public;
-revoke all on function {{schema}}.platform_list_tenants(text, bigint, text) from public;
-revoke all on function {{schema}}.platform_user_tenants(text) from public;
-grant execute on function {{schema}}.platform_tenant_by_domain(text) to {{admin}};
-grant execute on function {{schema}}.platform_list_tenants(text, bigint, text) to {{admin}};
-grant execute on function {{schema}}.platform_user_tenants(text) to {{admin}};
-
 revoke all on function {{schema}}.take_turn(text), {{schema}}.get_tenant(text), {{schema}}.remove_user(text, text),
   {{schema}}.add_user(text, bigint, text, text, text, bigint, bigint, bigint),
   {{schema}}.get_user(text, bigint, text), {{schema}}.get_users(text, bigint),
