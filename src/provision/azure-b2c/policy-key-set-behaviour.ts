@@ -47,8 +47,10 @@ export function policyKeySetBehaviour(around: KeySetSurroundings): ResourceBehav
     signal: AbortSignal,
   ): Promise<PropertyMap> => {
     const { directory, keySetId, use, reference, field, owner } = inputs;
-    const newest = Math.max(0, ...keys.map(({ nbf = 0 }) => nbf));
-    const nbf = keyStart(owner, keySetId, clock(), newest);
+    const now = clock();
+    // a foreign key of the far future is not active, and must not draw ours there
+    const counted = keys.map(({ nbf = 0 }) => nbf).filter((each) => each <= now || isOurStart(owner, keySetId, each));
+    const nbf = keyStart(owner, keySetId, now, Math.max(0, ...counted));
     const secret = reference === undefined ? undefined : await resolve(reference, field);
     const body: SecretUpload | KeyGeneration =
       secret === undefined ? { use, kty: "RSA", nbf } : { use, k: secret, nbf };
@@ -62,7 +64,7 @@ export function policyKeySetBehaviour(around: KeySetSurroundings): ResourceBehav
 
   return {
     computed: ["kid", "begins", "fingerprint"],
-    replaceOn: ["directory", "keySetId", "use", "owner"],
+    replaceOn: ["directory", "keySetId", "use"],
     deleteBeforeReplace: true,
     async diff({ news, oldOutputs, changes }) {
       if (changes.length > 0 || hasUnknown(news) || typeof news.reference !== "string") return [];
@@ -116,10 +118,11 @@ export function policyKeySetBehaviour(around: KeySetSurroundings): ResourceBehav
       });
       const { kid = "", use = "sig", nbf = 0 } = active.status === 200 ? read<ShownKey>(active.text) : {};
       const known = { field: keySetId, epoch: 1, owner: "", ...inputs, directory, keySetId };
-      // Another key is active, or none: what stands is of no epoch of ours.
-      const drifted = outputs.kid !== undefined && outputs.kid !== kid;
+      // Our key is gone, or a foreign one is active: what stands is of no epoch of ours. A key of ours may still have to begin.
+      const stands = keys.some((key) => key.kid === outputs.kid) && isOurStart(known.owner, keySetId, nbf);
+      const drifted = outputs.kid !== undefined && !stands;
       const found = { ...known, use, ...(drifted ? { epoch: 0 } : {}) };
-      return { inputs: found, outputs: { ...found, kid, begins: nbf, fingerprint: outputs.fingerprint ?? "" } };
+      return { inputs: found, outputs: { kid, begins: nbf, fingerprint: "", ...outputs, ...found } };
     },
     async delete({ id, signal }) {
       const [directory = "", keySetId = ""] = id.split("/");

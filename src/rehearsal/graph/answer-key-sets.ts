@@ -6,7 +6,7 @@ import { graphRefusal } from "./graph-refusal.ts";
 const kind = "graph:keySet";
 
 export function answerKeySets(call: GraphCall): GraphReply {
-  const { cloud, directory, method, steps, body } = call;
+  const { cloud, directory, method, steps, body, at } = call;
   const [, , , id, action] = steps;
   if (method === "POST" && id === undefined) return create(call);
   const found = id === undefined ? undefined : cloud.get(kind, `${directory}/${id.toLowerCase()}`);
@@ -23,7 +23,10 @@ export function answerKeySets(call: GraphCall): GraphReply {
   if (method === "GET" && action === undefined)
     return { status: 200, json: { id: found.properties.keySetId, keys: keys.map(shown) } };
   if (method === "GET" && action === "getActiveKey") {
-    const active = [...keys].sort((a, b) => Number(a.nbf ?? 0) - Number(b.nbf ?? 0)).at(-1);
+    const active = keys
+      .filter(({ nbf = 0 }) => Number(nbf) <= at)
+      .sort((a, b) => Number(a.nbf ?? 0) - Number(b.nbf ?? 0))
+      .at(-1);
     return active === undefined
       ? graphRefusal(400, "AADB2C", "The key set has no active key.")
       : { status: 200, json: shown(active) };

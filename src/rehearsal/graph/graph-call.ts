@@ -12,6 +12,8 @@ export interface GraphCall {
   /** content type */
   type: string;
   ifMatch: string | undefined;
+  /** the present time, seconds since the epoch */
+  at: number;
 }
 
 export interface GraphReply {

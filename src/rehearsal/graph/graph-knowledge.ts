@@ -13,7 +13,7 @@ export const graphKnowledge: Readonly<Record<string, { checks: readonly string[]
       "the key that begins last is the active one",
       "not deleted while a policy uses it (409)",
       "a key's secret never shown",
-      "`directory`, `keySetId`, `use`, `owner` replaces",
+      "`directory`, `keySetId`, `use` replaces",
     ],
     onlyReal:
       "whether the secret is the other provider's, which keys it would call active beside ones that end, and how long a new key takes to reach every server",

@@ -1,6 +1,7 @@
 // Microsoft Graph as far as tenants of Azure AD B2C use it without an SDK: an HTTP service over the rehearsal's cloud.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { type Clock, systemClock } from "../../clock.ts";
 import type { Cloud } from "../cloud.ts";
 import type { CloudOperation, Fault } from "../fault.ts";
 import { answerDomains } from "./answer-domains.ts";
@@ -28,9 +29,9 @@ const requestBytes = 2_097_152;
  * Listens on a loopback port of its own. Objects are `graph:policy`, `graph:keySet` and `graph:domain` of the cloud, with ids
  * `<directory>/<name in lower case>`; the cloud's faults strike here, too: 429 and 5xx before any effect, no answer after it.
  */
-export async function serveGraph(cloud: Cloud): Promise<ServedGraph> {
+export async function serveGraph(cloud: Cloud, clock: Clock = systemClock): Promise<ServedGraph> {
   const server = createServer((request, response) => {
-    void serve(cloud, request, response).catch(() => response.destroy());
+    void serve(cloud, clock, request, response).catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -44,7 +45,7 @@ export async function serveGraph(cloud: Cloud): Promise<ServedGraph> {
   };
 }
 
-async function serve(cloud: Cloud, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function serve(cloud: Cloud, clock: Clock, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { pathname } = new URL(request.url ?? "/", "http://graph");
   const body = await bodyOf(request);
   const reply = (status: number, { json, text, headers = {} }: Omit<GraphReply, "status">): void => {
@@ -62,7 +63,7 @@ async function serve(cloud: Cloud, request: IncomingMessage, response: ServerRes
     return;
   }
   const call: GraphCall = {
-    ...{ cloud, directory, body, method: request.method ?? "GET" },
+    ...{ cloud, directory, body, at: clock(), method: request.method ?? "GET" },
     steps: pathname.split("/").slice(1).map(decodeURIComponent),
     type: request.headers["content-type"] ?? "",
     ifMatch: request.headers["if-match"],

@@ -137,6 +137,8 @@ describe("wideworld on Azure AD B2C", () => {
     ],
     ["which claim tells the tenant", () => repository.edit("wideworld", "name: tenant_id", "name: mcp_tenant"), []],
   ])("updates in place when somebody changes %s", async (_, change, expected) => {
+    // an hour on: a key that is added now begins at once
+    repository.now.ahead += 3_600;
     change();
     expect(told(await stack.up())).toEqual(expected);
     await stack.up({ expectNoChanges: true });
@@ -177,7 +179,8 @@ describe("wideworld on Azure AD B2C", () => {
   it("finds what a second writer did to a policy, a key set and an app, and puts it right", async () => {
     const { cloud } = repository;
     const xml = String(cloud.get(b2cToken.graph.policy, signin)?.properties.xml);
-    const foreign = { kid: "theirs", use: "sig", kty: "oct", nbf: 4_000_000_000, k: "theirs" };
+    const foreign = { kid: "theirs", use: "sig", kty: "oct", nbf: repository.clock() + 3_500, k: "theirs" };
+    repository.now.ahead += 3_600;
     const [app] = cloud.list(b2cToken.azuread.principal);
     const writes: [string, string, PlainMap][] = [
       [b2cToken.graph.policy, signin, { xml: xml.replace('DefaultValue="wideworld"', 'DefaultValue="lucerne"') }],
@@ -192,6 +195,8 @@ describe("wideworld on Azure AD B2C", () => {
       await stack.refresh();
       const { steps } = await stack.up();
       expect(steps.map(({ operation }) => operation)).toEqual(["update"]);
+      // until ours begins, theirs is the active one, and a refresh rightly says so
+      repository.now.ahead += 3_600;
       await stack.refresh({ expectNoChanges: true, previewOnly: true });
     }
     expect(String(cloud.get(b2cToken.graph.policy, signin)?.properties.xml)).toContain('DefaultValue="wideworld"');

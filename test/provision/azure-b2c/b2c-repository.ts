@@ -5,6 +5,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, syml
 import { homedir, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createKeys } from "../../../src/bundle/create-keys.ts";
+import { systemClock } from "../../../src/clock.ts";
 import { openStack, type Stack } from "../../../src/engine/open-stack.ts";
 import { tenantryProvider } from "../../../src/provision/tenantry-provider.ts";
 import { awsBehaviours } from "../../../src/rehearsal/aws/aws-behaviours.ts";
@@ -32,6 +33,9 @@ const publicKey = { ...pair.publicKey.export({ format: "jwk" }), kid: "b2c-1", u
 export interface B2cRepository {
   root: string;
   cloud: Cloud;
+  /** seconds that provider and directory are ahead of this machine's clock */
+  now: { ahead: number };
+  clock: () => number;
   /** what `env:` references lead to; a test may change it */
   references: Record<string, string | undefined>;
   /** the deploying identity, as the environment says it */
@@ -81,7 +85,9 @@ export async function b2cRepository(): Promise<B2cRepository> {
     writeFileSync(file, `${readFileSync(file, "utf8")}lifecycle: { protect: false }\n`);
   }
   const cloud = new Cloud();
-  const graph = await serveGraph(cloud);
+  const now = { ahead: 0 };
+  const clock = (): number => systemClock() + now.ahead;
+  const graph = await serveGraph(cloud, clock);
   const references: Record<string, string | undefined> = {
     ...{
       WIDEWORLD_GOOGLE_SECRET: secrets.google,
@@ -100,6 +106,7 @@ export async function b2cRepository(): Promise<B2cRepository> {
       const verifier = bundleVerifier({ trust, clock });
       return verifier.lastLeaf;
     },
+    clock,
     environment: references,
     graph: { ...graph.place, environment: identity, wait: async () => {} },
     fetchKeys: async (uri) => {
@@ -120,7 +127,7 @@ export async function b2cRepository(): Promise<B2cRepository> {
     PULUMI_HOME: join(root, ".pulumi-home"),
   };
   return {
-    ...{ root, cloud, tenants, asked, references, identity, signingKey: pair.privateKey },
+    ...{ root, cloud, now, clock, tenants, asked, references, identity, signingKey: pair.privateKey },
     secrets: [...Object.values(secrets), "canary-identity-3d5e"],
     sdk: (token) => sdkTable("azuread").type(token),
     open: (tenant, signal) =>
