@@ -12,6 +12,8 @@ export type ClaimKind =
   | "secret"
   | "owner"
   | "stack"
+  | "provider-name"
+  | "federation"
   | "tenant";
 
 export interface Claim {
@@ -64,6 +66,8 @@ export function tenantClaims(plan: TenantPlan): Claim[] {
     claim("client", clientKey(issuer, connection.clientId), ...listed, "clientId");
     claim("secret", secretKey(connection.secret), ...listed, "clientSecret");
   }
+  for (const { name, issuer, subject } of plan.options.entra?.federatedCredentials ?? [])
+    claim("federation", `${issuer} ${subject}`, "identity", "entra", "federatedCredentials", `=${name}`, "subject");
   return claims;
 }
 

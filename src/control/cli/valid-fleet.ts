@@ -1,5 +1,8 @@
 // The fleet as one deployment and environment see it, for `validate` and for commands that go on only with valid specs.
+
+import type { Clock } from "../../clock.ts";
 import { TenantryError } from "../../errors.ts";
+import { proveFleet } from "../../plan/prove-fleet.ts";
 import type { TenantPlan } from "../../plan/tenant-plan.ts";
 import type { DeploymentSettings } from "../../spec/deployment-settings.ts";
 import type { Fault } from "../../spec/fault.ts";
@@ -7,9 +10,7 @@ import { loadFleet } from "../../spec/load-fleet.ts";
 import { readDeploymentSettings } from "../../spec/read-deployment-settings.ts";
 import { specFor } from "../../spec/spec-for.ts";
 import type { TenantSpec } from "../../spec/tenant-spec.ts";
-import type { Clock } from "../../clock.ts";
 import { FaultyFleet } from "./faulty-fleet.ts";
-import { proveFleet } from "./prove-fleet.ts";
 
 export type CheckedFleet =
   | {

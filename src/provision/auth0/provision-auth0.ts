@@ -2,6 +2,7 @@
 import { Organization } from "@pulumi/auth0/organization.js";
 import { Provider } from "@pulumi/auth0/provider.js";
 import { interpolate, output } from "@pulumi/pulumi";
+import { auth0Name, auth0NameLengths } from "../../plan/auth0-name.ts";
 import { tenantNames } from "../../plan/tenant-names.ts";
 import type { TenantPlan } from "../../plan/tenant-plan.ts";
 import { IssuerKeys } from "../issuer-keys/issuer-keys.ts";
@@ -15,11 +16,7 @@ import { auth0Clients } from "./auth0-clients.ts";
 import { auth0Connections } from "./auth0-connections.ts";
 import { auth0Domains } from "./auth0-domains.ts";
 import type { Auth0Frame } from "./auth0-frame.ts";
-import { auth0Name } from "./auth0-names.ts";
 import { rolesClaim } from "./roles-claim.ts";
-
-/** letters that the name of an organization may have */
-const organizationNameLength = 50;
 
 /**
  * Registers everything. Tokens name the organization in Auth0's own claim `org_id`, which no Action and no app can set:
@@ -42,7 +39,7 @@ export async function provisionAuth0(plan: TenantPlan, tenant: Tenant, place: Pr
   const organization = new Organization(
     `${prefix}organization`,
     {
-      name: auth0Name(organizationNameLength, tenantId),
+      name: auth0Name(auth0NameLengths.organization, tenantId),
       displayName: plan.organization.displayName,
       metadata: {
         tenantId,
