@@ -61,7 +61,7 @@ export function auth0Apis(frame: Auth0Frame): Auth0Api[] {
       `${prefix}role.${role.roleId}`,
       {
         name: auth0Name(auth0NameLengths.role, plan.tenantId, role.roleId),
-        description: `${role.name} of ${plan.tenantId}`,
+        description: `${role.name} of ${plan.owner}`,
       },
       own,
     );

@@ -39,7 +39,7 @@ export function auth0Connections(frame: Auth0Frame, apps: readonly Output<string
         options: sketch.options ?? {},
         showAsButton: true,
         isDomainConnection: false,
-        metadata: { tenantId: plan.tenantId, enterprise: String(sketch.enterprise) },
+        metadata: { tenantId: plan.tenantId, owner: plan.owner, enterprise: String(sketch.enterprise) },
       },
       own,
     );

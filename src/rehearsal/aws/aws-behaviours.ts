@@ -1,6 +1,7 @@
 // The character of the aws package, as far as tenants use it: API Gateway's keys and plans, Secrets Manager.
 import type { PlainValue } from "../../provider/reveal.ts";
 import type { Cloud } from "../cloud.ts";
+import { findsOne, lists, shown } from "../look-up.ts";
 import type { PackageBehaviours, TypeBehaviour } from "../type-behaviour.ts";
 
 const apiKeys = "aws:apigateway/apiKey:ApiKey";
@@ -101,6 +102,14 @@ const secretVersion: TypeBehaviour = {
 
 /** Give it to the stand-in for `aws`. */
 export const awsBehaviours: PackageBehaviours = {
+  invokes: {
+    "aws:apigateway/getApiKeys:getApiKeys": lists("items", apiKeys, { region: "region" }, (object) => ({
+      ...shown(object),
+      // The program never asks for values.
+      value: "",
+    })),
+    "aws:secretsmanager/getSecret:getSecret": findsOne(secrets, ["name", "region"]),
+  },
   types: {
     [apiKeys]: apiKey,
     [usagePlans]: usagePlan,

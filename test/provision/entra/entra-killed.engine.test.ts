@@ -1,0 +1,55 @@
+// Entra: runs killed at the creation of every type that the largest tenant has, and objects that are not ours.
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { azureadBehaviours } from "../../../src/rehearsal/azuread/azuread-behaviours.ts";
+import { importAsTold, killEveryCreate, miscounted } from "../kill-every-create.ts";
+import { type EntraRepository, entraRepository } from "./entra-repository.ts";
+
+const types = Object.keys(azureadBehaviours.types);
+const application = "azuread:index/application:Application";
+const password = "azuread:index/applicationPassword:ApplicationPassword";
+const quiet = { expectNoChanges: true } as const;
+
+describe("tenants at Entra, when nobody hears the answer to a creation", () => {
+  let repository: EntraRepository;
+  beforeAll(async () => {
+    repository = await entraRepository();
+    repository.cloud.lag = 0;
+  });
+  afterAll(() => repository.close());
+
+  it("are whole after a kill at every type of the largest, nothing but a password is made twice, and a second run changes nothing", async () => {
+    const { cloud } = repository;
+    const largest = await repository.open("wingtip");
+    await largest.init();
+    const { struck } = await killEveryCreate(largest, cloud, types, ({ mend }) =>
+      importAsTold(mend, largest, cloud, (args) => repository.printed(args)),
+    );
+    expect([...struck].sort()).toEqual([...types].sort());
+    // the value of the first was told to nobody: no import could bring it back
+    expect(await miscounted(largest, cloud, types)).toEqual([expect.stringContaining(password)]);
+    await largest.up(quiet);
+    await largest.refresh({ ...quiet, previewOnly: true });
+  });
+
+  it("leave a foreign application of our name alone, and name it", async () => {
+    const { cloud } = repository;
+    const stack = await repository.open("tailspin");
+    const [ours] = (await stack.preview()).steps.filter(({ type }) => type === application);
+    expect(ours).toBeDefined();
+    await stack.up();
+    const [made] = cloud
+      .list(application)
+      .filter(({ properties }) => String(properties.displayName).includes("tailspin"));
+    await stack.destroy();
+    cloud.put(application, "/applications/foreign", { ...made?.properties, tags: ["theirs"] });
+    const refusal = {
+      code: "engine.foreign-object",
+      message: expect.stringMatching(/application .*tailspin.* without our tags, id \/applications\/foreign/),
+    };
+    await expect(stack.up()).rejects.toMatchObject(refusal);
+    expect(cloud.get(application, "/applications/foreign")?.properties.tags).toEqual(["theirs"]);
+    cloud.remove(application, "/applications/foreign");
+    await stack.up();
+    await stack.up(quiet);
+  });
+});
