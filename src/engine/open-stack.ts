@@ -68,8 +68,8 @@ export type Stack = {
   remove(): Promise<void>;
   /** the stack's outputs; secret ones read "[secret]" unless asked for */
   outputs(options?: { showSecrets?: boolean }): Promise<Record<string, unknown>>;
-  /** the deployment as the engine exports it, secrets encrypted */
-  exportState(): Promise<unknown>;
+  /** the deployment as the engine exports it; secrets encrypted unless asked for */
+  exportState(options?: { showSecrets?: boolean }): Promise<unknown>;
   /** who holds the stack now (file backends) */
   locks(): Promise<StackLock[]>;
   /** clears locks whose owners are dead and gives them; throws `engine.locked` where an owner may be alive */
@@ -185,8 +185,10 @@ export async function openStack(options: OpenStackOptions): Promise<Stack> {
     return answer;
   }
 
-  const exportState = async (): Promise<unknown> =>
-    JSON.parse(await ask("export", ["stack", "export", "--stack", stack]));
+  const exportState = async (flags: { showSecrets?: boolean } = {}): Promise<unknown> => {
+    const show = flags.showSecrets === true ? ["--show-secrets"] : [];
+    return JSON.parse(await ask("export", ["stack", "export", "--stack", stack, ...show]));
+  };
   const importState = async (state: unknown): Promise<void> => {
     const place = await mkdtemp(join(tmpdir(), "tenantry-state-"));
     try {

@@ -21,6 +21,11 @@ export function pendingResources(state: unknown): StateResource[] {
   return operations.filter(({ type }) => type === "creating").map(({ resource }) => resource);
 }
 
+/** URNs of what the state has. */
+export function knownUrns(state: unknown): ReadonlySet<string> {
+  return new Set(((state as ExportedState).deployment.resources ?? []).map(({ urn }) => urn));
+}
+
 /** Their questions. */
 export function pendingCreates(state: unknown): PendingCreate[] {
   return pendingResources(state).map(questionOf);

@@ -4,7 +4,7 @@ import { TenantryError } from "../errors.ts";
 import type { LookUpAnswer, LookUpQuestion } from "../provider/look-up.ts";
 import type { EngineErrorCode } from "./engine-error.ts";
 import type { PendingFile } from "./pending-file.ts";
-import { pendingResources, questionOf, type StateResource, withAdopted } from "./pending-create.ts";
+import { knownUrns, pendingResources, questionOf, type StateResource, withAdopted } from "./pending-create.ts";
 
 /** What recovering needs of an opened stack. */
 export interface RecoveryTools {
@@ -44,8 +44,11 @@ export async function recoverCreates(tools: RecoveryTools): Promise<Recovered> {
   const recovered: Recovered = { adopted: [], imports: [] };
   if (pending.length === 0) return recovered;
   tools.note(`looking for ${pending.length} that an earlier run may have made`);
-  const answers = await tools.lookUp(pending);
-  if (answers === undefined) return recovered;
+  const told = await tools.lookUp(pending);
+  if (told === undefined) return recovered;
+  // What somebody imported meanwhile, as he was told, is settled.
+  const settled = knownUrns(state);
+  const answers = told.filter(({ urn, kind }) => kind === "ours" || !settled.has(urn));
   const named = new Map(pending.map((each) => [each.urn, each]));
   const what = (urn: string): string => `${named.get(urn)?.type ?? ""} ${named.get(urn)?.name ?? ""}`;
   const commandFor = ({ urn, id }: { urn: string; id: string }): string => {

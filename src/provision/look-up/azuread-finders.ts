@@ -22,14 +22,14 @@ export const azureadFinders: Finders = {
   // A password's value is told once, to whoever is dead: one more is made, and nobody can use the other.
   "azuread:index/applicationPassword:ApplicationPassword": again,
   "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential": unseen(
-    "<application's object id>/federatedIdentityCredential/<credential id>",
+    "<object id of the application>/federatedIdentityCredential/<credential id>",
   ),
   "azuread:index/applicationPreAuthorized:ApplicationPreAuthorized": byId(
     (inputs) =>
       `${text(inputs, "applicationId").split("/").at(-1)}/preAuthorizedApplication/${text(inputs, "authorizedClientId")}`,
   ),
   "azuread:index/appRoleAssignment:AppRoleAssignment": unseen(
-    "/servicePrincipals/<resource's object id>/appRoleAssignedTo/<assignment id>",
+    "/servicePrincipals/<object id of the resource>/appRoleAssignedTo/<assignment id>",
   ),
 };
 
