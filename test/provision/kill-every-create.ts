@@ -1,4 +1,5 @@
 // Kills the engine between a service's effect and its answer, at the first creation of every type, run after run.
+import { readFileSync } from "node:fs";
 import type { Stack } from "../../src/engine/open-stack.ts";
 import type { Cloud } from "../../src/rehearsal/cloud.ts";
 
@@ -17,13 +18,20 @@ export interface KilledRuns {
 export async function killEveryCreate(
   stack: Stack,
   cloud: Cloud,
-  types: readonly string[],
+  { types, stateFile }: { types: readonly string[]; stateFile: string },
   mended: (error: { code: string; mend: string }) => Promise<void>,
 ): Promise<KilledRuns> {
   const outcome: KilledRuns = { struck: [], refused: [] };
   let killed = false;
   const kill = async (): Promise<void> => {
     for (const { pid } of await stack.locks()) {
+      // Killed while it writes, its file backend loses the state: it is stopped first, and goes on where it was writing.
+      process.kill(pid, "SIGSTOP");
+      if (!isWhole(stateFile)) {
+        process.kill(pid, "SIGCONT");
+        setTimeout(() => void kill().catch(() => undefined), 50);
+        return;
+      }
       killed = true;
       process.kill(pid, "SIGKILL");
     }
@@ -31,7 +39,7 @@ export async function killEveryCreate(
   for (const type of types) {
     const strike = (): void => {
       outcome.struck.push(type);
-      // The engine writes down what others answered meanwhile: killed in that very write, its file backend loses the state.
+      // The engine writes down what others answered meanwhile.
       setTimeout(() => void kill().catch(() => undefined), 900);
     };
     cloud.faults.push({ kind: "kill", operation: "create", type, strike });
@@ -56,6 +64,15 @@ export async function killEveryCreate(
     await mended({ code, mend });
   }
   throw new Error("the runs come to no end");
+}
+
+function isWhole(file: string): boolean {
+  try {
+    JSON.parse(readFileSync(file, "utf8"));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -1,4 +1,5 @@
 // Auth0: runs killed at the creation of every type that the largest tenant has, and objects that are not ours.
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Stack } from "../../../src/engine/open-stack.ts";
 import { auth0Behaviours } from "../../../src/rehearsal/auth0/auth0-behaviours.ts";
@@ -24,7 +25,8 @@ describe("tenants at Auth0, when nobody hears the answer to a creation", () => {
     const { cloud } = repository;
     const largest = await repository.open("megacorp");
     await largest.init();
-    const { struck } = await killEveryCreate(largest, cloud, types, ({ mend }) =>
+    const stateFile = join(repository.root, "state/.pulumi/stacks/tenantry/megacorp.prod.json");
+    const { struck } = await killEveryCreate(largest, cloud, { types, stateFile }, ({ mend }) =>
       importAsTold(mend, largest, cloud, (args) => repository.printed(args)),
     );
     // what the platform's stack alone makes

@@ -1,4 +1,5 @@
 // Entra: runs killed at the creation of every type that the largest tenant has, and objects that are not ours.
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { azureadBehaviours } from "../../../src/rehearsal/azuread/azuread-behaviours.ts";
 import { importAsTold, killEveryCreate, miscounted } from "../kill-every-create.ts";
@@ -21,7 +22,8 @@ describe("tenants at Entra, when nobody hears the answer to a creation", () => {
     const { cloud } = repository;
     const largest = await repository.open("wingtip");
     await largest.init();
-    const { struck } = await killEveryCreate(largest, cloud, types, ({ mend }) =>
+    const stateFile = join(repository.root, "state/.pulumi/stacks/tenantry/wingtip.prod.json");
+    const { struck } = await killEveryCreate(largest, cloud, { types, stateFile }, ({ mend }) =>
       importAsTold(mend, largest, cloud, (args) => repository.printed(args)),
     );
     expect([...struck].sort()).toEqual([...types].sort());

@@ -1,4 +1,5 @@
 // Okta: runs killed at the creation of every type that the largest tenant has, and objects that are not ours.
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { oktaBehaviours } from "../../../src/rehearsal/okta/okta-behaviours.ts";
 import { tokens } from "../../../src/rehearsal/okta/tokens.ts";
@@ -20,7 +21,8 @@ describe("tenants at Okta, when nobody hears the answer to a creation", () => {
     const { cloud } = repository;
     const largest = await repository.open("vehement");
     await largest.init();
-    const { struck, refused } = await killEveryCreate(largest, cloud, types, ({ mend }) =>
+    const stateFile = join(repository.root, "state/.pulumi/stacks/tenantry/vehement.prod.json");
+    const { struck, refused } = await killEveryCreate(largest, cloud, { types, stateFile }, ({ mend }) =>
       importAsTold(mend, largest, cloud, (args) => repository.printed(args)),
     );
     expect([...struck].sort()).toEqual([...types].sort());
