@@ -1,37 +1,17 @@
-// Entra: runs killed at the creation of every type that the largest tenant has, and objects that are not ours.
-import { join } from "node:path";
+// Entra: objects with our names that are not ours.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { azureadBehaviours } from "../../../src/rehearsal/azuread/azuread-behaviours.ts";
-import { importAsTold, killEveryCreate, miscounted } from "../kill-every-create.ts";
 import { type EntraRepository, entraRepository } from "./entra-repository.ts";
 
-const types = Object.keys(azureadBehaviours.types);
 const application = "azuread:index/application:Application";
-const password = "azuread:index/applicationPassword:ApplicationPassword";
 const quiet = { expectNoChanges: true } as const;
 
-describe("tenants at Entra, when nobody hears the answer to a creation", () => {
+describe("tenants at Entra", () => {
   let repository: EntraRepository;
   beforeAll(async () => {
     repository = await entraRepository();
     repository.cloud.lag = 0;
   });
   afterAll(() => repository.close());
-
-  it("are whole after a kill at every type of the largest, nothing but a password is made twice, and a second run changes nothing", async () => {
-    const { cloud } = repository;
-    const largest = await repository.open("wingtip");
-    await largest.init();
-    const stateFile = join(repository.root, "state/.pulumi/stacks/tenantry/wingtip.prod.json");
-    const { struck } = await killEveryCreate(largest, cloud, { types, stateFile }, ({ mend }) =>
-      importAsTold(mend, largest, cloud, (args) => repository.printed(args)),
-    );
-    expect([...struck].sort()).toEqual([...types].sort());
-    // the value of the first was told to nobody: no import could bring it back
-    expect(await miscounted(largest, cloud, types)).toEqual([expect.stringContaining(password)]);
-    await largest.up(quiet);
-    await largest.refresh({ ...quiet, previewOnly: true });
-  });
 
   it("leave a foreign application of our name alone, and name it", async () => {
     const { cloud } = repository;
