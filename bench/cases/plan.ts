@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { proveFleet } from "../../src/control/cli/prove-fleet.ts";
+import { proveFleet } from "../../src/plan/prove-fleet.ts";
 import { type FleetResult, loadFleet } from "../../src/spec/load-fleet.ts";
 import type { BenchCase } from "../bench-case.ts";
 import { writeFleet } from "../write-fleet.ts";

@@ -3,7 +3,8 @@
  * `missing` no engine and no way to get one; `corrupt` a download that is not what was published; `build-failed` Go could
  * not build it; `locked` another run holds the stack; `passphrase` absent or wrong; `disk-full` and `unwritable` the state
  * folder; `interrupted` somebody stopped the run; `changes` and `drift` where none were expected; `protected` what may not be destroyed; `program-failed` and
- * `resource-failed` what the engine ran; `no-stack` the stack does not exist; `unreadable` the state or project cannot be
+ * `resource-failed` what the engine ran; `foreign-object` another's object
+ * has the name of ours; `unseen-object` one that may stand already can't be looked for; `no-stack` the stack does not exist; `unreadable` the state or project cannot be
  * read; `failed` anything else that the engine said.
  */
 export type EngineErrorCode =
@@ -20,6 +21,8 @@ export type EngineErrorCode =
   | "engine.program-failed"
   | "engine.resource-failed"
   | "engine.protected"
+  | "engine.foreign-object"
+  | "engine.unseen-object"
   | "engine.no-stack"
   | "engine.unreadable"
   | "engine.failed";

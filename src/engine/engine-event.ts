@@ -1,7 +1,8 @@
 // Engine: the lines of its event log, as far as we read them (apitype.EngineEvent of 3.259.0).
+import type { StateResource } from "./pending-create.ts";
 import type { EngineProgress, ResourceStep } from "./engine-progress.ts";
 
-type State = { outputs?: unknown } | null;
+type State = ({ outputs?: unknown } & Record<string, unknown>) | null;
 type Metadata = {
   op?: string;
   urn?: string;
@@ -20,7 +21,12 @@ type EngineEvent = {
 };
 
 /** What a line of the log means; `outputsChanged` tells of the stack's own outputs. */
-export type ReadEvent = { progress?: EngineProgress; outputsChanged?: boolean };
+export type ReadEvent = {
+  progress?: EngineProgress;
+  outputsChanged?: boolean;
+  /** a creation that failed: it may have been done all the same */
+  doubtful?: StateResource;
+};
 
 // The engine calls the parts of a replacement by names of their own.
 const operations: Record<string, string> = {
@@ -42,6 +48,20 @@ function stepOf(metadata: Metadata): ResourceStep {
     urn,
     paths: paths.length > 0 ? paths : (metadata.diffs ?? []),
   };
+}
+
+/** Our own provider's creations adopt what stands, and the engine's own need nothing of the kind. */
+function doubtfulOf({ op, urn = "", type = "", new: state }: Metadata): StateResource | undefined {
+  if (op !== "create" || state === undefined || state === null || /^(?:tenantry|pulumi):/.test(type)) return undefined;
+  const { parent, provider, protect, inputs } = state;
+  const shown = withoutSecrets((inputs ?? {}) as Record<string, unknown>);
+  return { urn, type, custom: true, id: "", parent, provider, protect, inputs: shown, outputs: {} };
+}
+
+/** The log shows a secret as a word; what is missing is written again by the next run. */
+function withoutSecrets(value: Record<string, unknown>): Record<string, unknown> {
+  const kept = Object.entries(value).filter(([, field]) => !JSON.stringify(field ?? null).includes('"[secret]"'));
+  return Object.fromEntries(kept);
 }
 
 /** JSON with sorted keys, to compare outputs. */
@@ -71,7 +91,9 @@ export function readEvent(line: string): ReadEvent {
     return { progress: { type: "done", step: stepOf(metadata) }, outputsChanged };
   }
   if (event.resOpFailedEvent?.metadata) {
-    return { progress: { type: "failed", step: stepOf(event.resOpFailedEvent.metadata) } };
+    const { metadata } = event.resOpFailedEvent;
+    const doubtful = doubtfulOf(metadata);
+    return { progress: { type: "failed", step: stepOf(metadata) }, ...(doubtful === undefined ? {} : { doubtful }) };
   }
   const diagnostic = event.diagnosticEvent;
   if (diagnostic && (diagnostic.severity === "error" || diagnostic.severity === "warning")) {

@@ -17,6 +17,8 @@ export const engineLimits = {
   lockWait: 45 * 60_000,
   /** milliseconds between two looks at the engine's event log */
   eventPoll: 40,
+  /** milliseconds that a look-up of what a run left behind may take */
+  lookUp: 120_000,
   /** characters of an engine's output that are kept to explain a failure */
   outputTail: 65_536,
 } as const;

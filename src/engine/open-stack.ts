@@ -3,12 +3,17 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { TenantryError } from "../errors.ts";
+import type { LookUpQuestion } from "../provider/look-up.ts";
 import type { EngineErrorCode } from "./engine-error.ts";
 import { type EngineDiagnostic, engineFailure } from "./engine-failure.ts";
 import type { EngineReporter, ResourceStep } from "./engine-progress.ts";
 import type { Engine } from "./ensure-engine.ts";
 import { passphraseEnvironment } from "./passphrase.ts";
-import { withAdopted } from "./pending-create.ts";
+import { askProgram } from "./ask-program.ts";
+import { mayBePending } from "./may-be-pending.ts";
+import { type StateResource, withAdopted } from "./pending-create.ts";
+import { pendingFile } from "./pending-file.ts";
+import { explainFailedCreates, recoverCreates } from "./recover-creates.ts";
 import { type PulumiRun, runPulumi } from "./run-pulumi.ts";
 import { describeLock, locksInFolder, type StackLock, sweepBrokenLocks } from "./stack-lock.ts";
 import { refuseProtected } from "./refuse-protected.ts";
@@ -46,7 +51,10 @@ export type Stack = {
   init(): Promise<boolean>;
   /** what `up` would do; makes the stack where it is missing */
   preview(options?: { expectNoChanges?: boolean }): Promise<StackResult>;
-  /** applies the program, without a preview before; makes the stack where it is missing */
+  /**
+   * Applies the program, without a preview before; makes the stack where it is missing. What an earlier run may have made
+   * without hearing of it is looked up first: ours is taken into the state, `engine.foreign-object` refuses another's.
+   */
   up(options?: { expectNoChanges?: boolean }): Promise<StackResult>;
   /** reads what exists; `previewOnly` leaves the state alone; `expectNoChanges` throws `engine.drift` */
   refresh(options?: { expectNoChanges?: boolean; previewOnly?: boolean }): Promise<StackResult>;
@@ -60,8 +68,8 @@ export type Stack = {
   remove(): Promise<void>;
   /** the stack's outputs; secret ones read "[secret]" unless asked for */
   outputs(options?: { showSecrets?: boolean }): Promise<Record<string, unknown>>;
-  /** the deployment as the engine exports it, secrets encrypted */
-  exportState(): Promise<unknown>;
+  /** the deployment as the engine exports it; secrets encrypted unless asked for */
+  exportState(options?: { showSecrets?: boolean }): Promise<unknown>;
   /** who holds the stack now (file backends) */
   locks(): Promise<StackLock[]>;
   /** clears locks whose owners are dead and gives them; throws `engine.locked` where an owner may be alive */
@@ -120,7 +128,7 @@ export async function openStack(options: OpenStackOptions): Promise<Stack> {
   async function operate(
     operation: string,
     args: string[],
-    flags: { expectNoChanges?: boolean | undefined; make?: boolean },
+    flags: { expectNoChanges?: boolean | undefined; make?: boolean; doubtful?: StateResource[] },
   ): Promise<StackResult> {
     await makeFolder();
     const once = async (): Promise<StackResult | { failure: TenantryError }> => {
@@ -135,7 +143,8 @@ export async function openStack(options: OpenStackOptions): Promise<Stack> {
         cwd: root,
         env,
         ...signal,
-        onEvent: ({ progress, outputsChanged }) => {
+        onEvent: ({ progress, outputsChanged, doubtful }) => {
+          if (doubtful !== undefined) flags.doubtful?.push(doubtful);
           if (outputsChanged === true) result.outputsChanged = true;
           if (progress === undefined) return;
           if (progress.type === "diagnostic") {
@@ -176,8 +185,33 @@ export async function openStack(options: OpenStackOptions): Promise<Stack> {
     return answer;
   }
 
-  const exportState = async (): Promise<unknown> =>
-    JSON.parse(await ask("export", ["stack", "export", "--stack", stack]));
+  const exportState = async (flags: { showSecrets?: boolean } = {}): Promise<unknown> => {
+    const show = flags.showSecrets === true ? ["--show-secrets"] : [];
+    return JSON.parse(await ask("export", ["stack", "export", "--stack", stack, ...show]));
+  };
+  const importState = async (state: unknown): Promise<void> => {
+    const place = await mkdtemp(join(tmpdir(), "tenantry-state-"));
+    try {
+      const file = join(place, "state.json");
+      // Secrets are encrypted in it.
+      await writeFile(file, JSON.stringify(state), { mode: 0o600 });
+      await ask("import", ["stack", "import", "--stack", stack, "--file", file]);
+    } finally {
+      await rm(place, { recursive: true, force: true });
+    }
+  };
+  const exists = async (): Promise<boolean> => (await start(["stack", "export", "--stack", stack])).code === 0;
+  const remembered = pendingFile(root, stack);
+  const recovery = {
+    ...{ stack, exportState, importState, remembered },
+    lookUp: (questions: readonly LookUpQuestion[]) =>
+      askProgram(questions, { cli: engine.cli, root, stack, env, ...signal }),
+    refresh: async (urns: readonly string[]): Promise<void> => {
+      const targets = urns.flatMap((urn) => ["--target", urn]);
+      await operate("refresh", ["--yes", "--skip-preview", ...targets], {});
+    },
+    note: (text: string) => report({ type: "note", text }),
+  };
   const locks = async (): Promise<StackLock[]> => (folder === undefined ? [] : locksInFolder(folder, stack));
   const cancelLock = async (): Promise<void> => {
     await ask("cancel", ["cancel", "--yes", "--stack", stack]);
@@ -186,22 +220,25 @@ export async function openStack(options: OpenStackOptions): Promise<Stack> {
   return {
     init,
     preview: (flags = {}) => operate("preview", [], { expectNoChanges: flags.expectNoChanges, make: true }),
-    up: (flags = {}) =>
-      operate("up", ["--yes", "--skip-preview"], { expectNoChanges: flags.expectNoChanges, make: true }),
+    async up(flags = {}) {
+      // Other backends than files have to be asked.
+      const asked = folder === undefined ? await exists() : await mayBePending(folder, stack);
+      if (asked || (await remembered.read()).length > 0) await recoverCreates(recovery);
+      const doubtful: StateResource[] = [];
+      try {
+        const { expectNoChanges } = flags;
+        return await operate("up", ["--yes", "--skip-preview"], { expectNoChanges, make: true, doubtful });
+      } catch (error) {
+        if (doubtful.length === 0 || !(error instanceof TenantryError)) throw error;
+        throw await explainFailedCreates(error, doubtful, recovery);
+      }
+    },
     refresh: (flags = {}) =>
       operate("refresh", flags.previewOnly === true ? ["--preview-only"] : ["--yes", "--skip-preview"], {
         expectNoChanges: flags.expectNoChanges,
       }),
     async adopt(ids) {
-      const place = await mkdtemp(join(tmpdir(), "tenantry-state-"));
-      try {
-        const file = join(place, "state.json");
-        // Secrets are encrypted in it.
-        await writeFile(file, JSON.stringify(withAdopted(await exportState(), ids)), { mode: 0o600 });
-        await ask("import", ["stack", "import", "--stack", stack, "--file", file]);
-      } finally {
-        await rm(place, { recursive: true, force: true });
-      }
+      await importState(withAdopted(await exportState(), ids));
     },
     async destroy() {
       refuseProtected(stack, await exportState());

@@ -1,45 +1,58 @@
-// Engine: resources that a killed run had asked for without hearing whether they were made.
+// Engine: resources that a run had asked for without hearing whether they were made.
+import type { LookUpQuestion } from "../provider/look-up.ts";
 
-/** One of them. `inputs` as the state has them: secrets encrypted. */
-export interface PendingCreate {
-  urn: string;
-  type: string;
-  /** logical name */
-  name: string;
-  inputs: Readonly<Record<string, unknown>>;
-}
+/** One of them, as the program is asked about it. */
+export type PendingCreate = LookUpQuestion;
 
-interface Resource extends Record<string, unknown> {
+/** A resource as the state has it. */
+export interface StateResource extends Record<string, unknown> {
   urn: string;
   type: string;
   inputs?: Record<string, unknown>;
 }
 
 interface ExportedState {
-  deployment: { resources?: Resource[]; pending_operations?: { type: string; resource: Resource }[] };
+  deployment: { resources?: StateResource[]; pending_operations?: { type: string; resource: StateResource }[] };
 }
 
-/** Reads what `stack export` gives. */
-export function pendingCreates(state: unknown): PendingCreate[] {
+/** What the state itself remembers of a killed run: reads what `stack export` gives. */
+export function pendingResources(state: unknown): StateResource[] {
   const operations = (state as ExportedState).deployment.pending_operations ?? [];
-  return operations
-    .filter(({ type }) => type === "creating")
-    .map(({ resource: { urn, type, inputs = {} } }) => ({
-      ...{ urn, type, inputs },
-      name: urn.split("::").slice(3).join("::"),
-    }));
+  return operations.filter(({ type }) => type === "creating").map(({ resource }) => resource);
+}
+
+/** URNs of what the state has. */
+export function knownUrns(state: unknown): ReadonlySet<string> {
+  return new Set(((state as ExportedState).deployment.resources ?? []).map(({ urn }) => urn));
+}
+
+/** Their questions. */
+export function pendingCreates(state: unknown): PendingCreate[] {
+  return pendingResources(state).map(questionOf);
+}
+
+/** Inputs as the state has them: secrets encrypted. */
+export function questionOf({ urn, type, inputs = {}, provider, parent }: StateResource): PendingCreate {
+  const name = urn.split("::").slice(3).join("::");
+  return { urn, type, name, inputs, provider: String(provider ?? ""), parent: String(parent ?? "") };
 }
 
 /**
  * The state with what was made after all, by the ids that it has in its service; every other pending operation is forgotten.
  * (The CLI's own `refresh --import-pending-creates` forgets them all, 3.259.0.) The outputs are the inputs until a refresh.
+ * `pending`: default, what the state remembers.
  */
-export function withAdopted(state: unknown, ids: ReadonlyMap<string, string>): unknown {
+export function withAdopted(
+  state: unknown,
+  ids: ReadonlyMap<string, string>,
+  pending: readonly StateResource[] = pendingResources(state),
+): unknown {
   const { deployment, ...rest } = state as ExportedState;
-  const { resources = [], pending_operations: pending = [], ...others } = deployment;
-  const adopted = pending.flatMap(({ type, resource }) => {
+  const { resources = [], pending_operations: _forgotten, ...others } = deployment;
+  const known = new Set(resources.map(({ urn }) => urn));
+  const adopted = pending.flatMap((resource) => {
     const id = ids.get(resource.urn);
-    return type === "creating" && id !== undefined ? [{ ...resource, id, outputs: resource.inputs ?? {} }] : [];
+    return id === undefined || known.has(resource.urn) ? [] : [{ ...resource, id, outputs: resource.inputs ?? {} }];
   });
   // What one depends on was made before it: it stands in the state, or before it among the pending.
   return { ...rest, deployment: { ...others, resources: [...resources, ...adopted] } };

@@ -4,6 +4,7 @@ import { crossingPolicies } from "./crossing-policies.ts";
 import { crossingRedirects } from "./crossing-redirects.ts";
 import { overlappingDomains } from "./overlapping-domains.ts";
 import { overlappingRedis } from "./overlapping-redis.ts";
+import { type ProviderName, providerNames } from "./provider-names.ts";
 import { type Claim, type ClaimKind, tenantClaims } from "./tenant-claims.ts";
 import { type TenantNames, tenantNames } from "./tenant-names.ts";
 import type { TenantPlan } from "./tenant-plan.ts";
@@ -22,6 +23,8 @@ export interface ProofOptions {
   locate?: Locate;
   /** default: the names that provisioning gives; a test may bring names that collide */
   names?: (tenantId: string) => TenantNames;
+  /** default: the names that its platform and gateway get to see; a test may bring names that collide */
+  providerNames?: (plan: TenantPlan) => readonly ProviderName[];
 }
 
 /**
@@ -29,7 +32,7 @@ export interface ProofOptions {
  * pair is named once for each thing it shares; of many tenants that share one thing, each is named with the first.
  */
 export function crossTenantProof(plans: readonly TenantPlan[], options: ProofOptions = {}): Violation[] {
-  const { locate = nowhere, names = tenantNames } = options;
+  const { locate = nowhere, names = tenantNames, providerNames: elsewhere = providerNames } = options;
   const first = new Map<string, Claimant>();
   const violations: Violation[] = [];
   const claimants: Claimant[] = [];
@@ -37,7 +40,7 @@ export function crossTenantProof(plans: readonly TenantPlan[], options: ProofOpt
     violations.push({ code, message, counterExample, places: [locate(a.plan, a.path), locate(b.plan, b.path)] });
   };
   for (const plan of plans) {
-    for (const claim of tenantClaims(plan)) {
+    for (const claim of [...tenantClaims(plan), ...elsewhere(plan).map(nameClaim)]) {
       const claimant = { ...claim, plan };
       const key = `${claim.kind} ${claim.key}`;
       const other = first.get(key);
@@ -58,6 +61,11 @@ export function crossTenantProof(plans: readonly TenantPlan[], options: ProofOpt
   return violations;
 }
 
+/** A name is claimed in its place, among objects of its kind. */
+const nameClaim = ({ place, kind, name, path }: ProviderName): Claim => ({
+  ...{ kind: "provider-name", key: `${place} ${kind}: ${name}`, path },
+});
+
 /** How a rule says what it found: code, the two claims, what is shared, and the counter-example. */
 export type Report = (
   code: Violation["code"],
@@ -73,6 +81,8 @@ const codes: Readonly<Record<ClaimKind, Violation["code"]>> = {
   tenant: "fleet.duplicate-id",
   stack: "fleet.name-collision",
   owner: "fleet.name-collision",
+  "provider-name": "fleet.name-collision",
+  federation: "fleet.shared-client",
   host: "fleet.host-overlap",
   "mail-domain": "fleet.domain-overlap",
   audience: "fleet.shared-audience",
@@ -88,6 +98,20 @@ const sentencesOf: Readonly<Record<ClaimKind, Sentences>> = {
   tenant: (key) => [`two plans are of tenant ${key}`, `a config signed for the one is accepted as the other's`],
   stack: (key, a, b) => [`${a} and ${b} have one stack, ${key}`, `\`up\` of ${b} replaces what \`up\` of ${a} made`],
   owner: (key, a, b) => [`${a} and ${b} have one owner mark, ${key}`, `${b} adopts an organization that is ${a}'s`],
+  "provider-name": (key, a, b) => {
+    const [, place = "", kind = "", name = ""] = /^(\S+) ([^:]+): (.*)$/s.exec(key) ?? [];
+    return [
+      `${a} and ${b} call one ${kind} in ${place} ${JSON.stringify(name)}`,
+      `\`up\` of ${b} meets the ${kind} ${JSON.stringify(name)} that \`up\` of ${a} made`,
+    ];
+  },
+  federation: (key, a, b) => {
+    const [issuer = "", subject = ""] = key.split(" ");
+    return [
+      `${a} and ${b} trust one workload of issuer ${issuer}`,
+      `a token with iss ${issuer} and sub ${subject} signs in as an app of ${a} and as one of ${b}`,
+    ];
+  },
   host: (key, a, b) => [`${a} and ${b} share the host ${key}`, `the request GET https://${key}/ reaches both`],
   "mail-domain": (key, a, b) => [
     `${a} and ${b} share the mail domain ${key}`,

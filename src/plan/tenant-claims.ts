@@ -13,6 +13,8 @@ export type ClaimKind =
   | "redis-user"
   | "owner"
   | "stack"
+  | "provider-name"
+  | "federation"
   | "tenant";
 
 export interface Claim {
@@ -72,6 +74,8 @@ export function tenantClaims(plan: TenantPlan): Claim[] {
     claim("client", clientKey(issuer, connection.clientId), ...listed, "clientId");
     claim("secret", secretKey(connection.secret), ...listed, "clientSecret");
   }
+  for (const { name, issuer, subject } of plan.options.entra?.federatedCredentials ?? [])
+    claim("federation", `${issuer} ${subject}`, "identity", "entra", "federatedCredentials", `=${name}`, "subject");
   return claims;
 }
 

@@ -5,6 +5,7 @@ import { getStack, RunError } from "@pulumi/pulumi";
 import type { RootDocument, SignedRoot } from "../bundle/documents.ts";
 import { formatErrorLine } from "../error-line.ts";
 import { TenantryError } from "../errors.ts";
+import { lookUpVariable } from "../provider/look-up.ts";
 import { planStack, SpecFaults, type StackPlan } from "./plan-stack.ts";
 import { provisionPlatform } from "./provision-platform.ts";
 import { provisionTenant } from "./provision-tenant.ts";
@@ -22,6 +23,12 @@ async function provision(): Promise<object> {
   const stack = await planStack(process.cwd(), getStack());
   const { root, settings } = stack;
   const place = { root, deployment: settings.deployment, settings, environment: process.env };
+  const questions = process.env[lookUpVariable];
+  if (questions !== undefined) {
+    const { lookUpPending } = await import("./look-up/look-up-pending.ts");
+    await lookUpPending(questions, stack.kind === "tenant" ? [stack.plan] : stack.plans, place);
+    return {};
+  }
   if (stack.kind === "tenant") return provisionTenant(stack.plan, place);
   return { ...(await facts(stack)), ...(await provisionPlatform(stack.plans, place)) };
 }

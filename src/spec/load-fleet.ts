@@ -5,7 +5,7 @@ import { type Clock, systemClock } from "../clock.ts";
 import { limits } from "../limits.ts";
 import type { Fault } from "./fault.ts";
 import { type Claim, type FleetProblem, fleetProblems } from "./fleet-problems.ts";
-import { judgedOverlay } from "./overlay-problems.ts";
+import { judgedOverlay, writtenPath } from "./overlay-problems.ts";
 import { parseTenantSpec } from "./parse-tenant-spec.ts";
 import { readSpecFile } from "./read-spec-file.ts";
 import type { RedisService } from "./redis-spec.ts";
@@ -27,7 +27,13 @@ export interface FleetOptions {
 }
 
 export type FleetResult =
-  | { ok: true; specs: TenantSpec[]; files: Map<string, string> }
+  | {
+      ok: true;
+      specs: TenantSpec[];
+      /** the same as their files say them: `specs` where no environment was named */
+      written: TenantSpec[];
+      files: Map<string, string>;
+    }
   | { ok: false; faults: Fault[] };
 
 /**
@@ -87,7 +93,12 @@ export function loadFleet(directory: string, options: FleetOptions = {}): FleetR
     const placed = (problem: FleetProblem): Fault[] => {
       const spec = seen.find((each) => each.tenantId === problem.tenantId);
       const source = (spec && sourceOf(spec)) ?? { file: problem.tenantId, text: "" };
-      return faultsOf([problem], source);
+      const written = specs.find((each) => each.tenantId === problem.tenantId);
+      const path =
+        environment === undefined || written === undefined
+          ? problem.path
+          : writtenPath(written, environment, problem.path);
+      return faultsOf([{ ...problem, path }], source);
     };
     const placeOf = ({ tenantId, path }: Claim): string =>
       placed({ tenantId, path, code: "fleet.file", message: "" })
@@ -96,8 +107,8 @@ export function loadFleet(directory: string, options: FleetOptions = {}): FleetR
     for (const problem of fleetProblems(seen, placeOf, options.baseHost)) faults.push(...placed(problem));
   }
   if (faults.length > 0) return { ok: false, faults: distinct(faults) };
-  result.sort((a, b) => (a.tenantId < b.tenantId ? -1 : 1));
-  return { ok: true, specs: result, files };
+  for (const list of new Set([result, specs])) list.sort((a, b) => (a.tenantId < b.tenantId ? -1 : 1));
+  return { ok: true, specs: result, written: specs, files };
 }
 
 function fleetFolder(directory: string, tenants: string): string {

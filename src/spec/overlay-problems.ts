@@ -45,6 +45,11 @@ export function judgedOverlay(spec: TenantSpec, environment: string): TenantSpec
   return judged.get(spec)?.get(environment);
 }
 
+/** Where the file of `spec` says what its overlay for `environment` made: in the overlay, where that says it. */
+export function writtenPath(spec: TenantSpec, environment: string, path: SpecPath): SpecPath {
+  return overlayPath(overlayOf(spec, environment), environment, path);
+}
+
 function overlayOf(spec: TenantSpec, environment: string): NonNullable<TenantSpec["environments"]>[string] | undefined {
   const { environments } = spec;
   return environments !== undefined && Object.hasOwn(environments, environment) ? environments[environment] : undefined;

@@ -11,6 +11,7 @@ import { loadFleet } from "../../src/spec/load-fleet.ts";
 import { parseTenantSpec } from "../../src/spec/parse-tenant-spec.ts";
 import { readDeploymentSettings } from "../../src/spec/read-deployment-settings.ts";
 import { badFleets } from "./cases/bad-fleets.ts";
+import { badSpecText } from "./cases/bad-spec-text.ts";
 import { exampleSpecs } from "./example-specs.ts";
 
 const settings = {
@@ -19,14 +20,6 @@ const settings = {
   baseHost: "mcp.example.com",
   resource: "https://{host}/mcp",
 };
-
-function specText(id: string, part: string): string {
-  const identity =
-    part.includes("\nidentity:") || part.startsWith("identity:") ? "" : "identity: { platform: local }\n";
-  const sections = part.includes("settings:") ? "" : "settings: {}\n";
-  const head = `tenantId: ${id}\norganizationName: ${id}\nstatus: active\nplan: pro\n`;
-  return `${head}${sections}${identity}${part.replaceAll("TENANT", id)}`;
-}
 
 function prove(texts: { acme: string; beta: string }) {
   const specs = Object.entries(texts).map(([id, text]) => {
@@ -46,7 +39,7 @@ const plansOf = (ids: readonly string[]): TenantPlan[] => {
 
 describe("the cross-tenant proof", () => {
   it.each(badFleets)("refuses $name, with both files and lines and what would cross", (fleet) => {
-    const texts = { acme: specText("acme", fleet.acme), beta: specText("beta", fleet.beta) };
+    const texts = { acme: badSpecText("acme", fleet.acme), beta: badSpecText("beta", fleet.beta) };
     const found = prove(texts).filter(({ code }) => code === fleet.code);
     expect(found).not.toEqual([]);
     const [violation] = found;
@@ -232,6 +225,33 @@ describe("names that collide", () => {
     const names = (id: string) => ({ ...tenantNames(id), sql: "h_same__" });
     const [violation] = crossTenantProof(plansOf(["acme", "beta"]), { names });
     expect(violation).toMatchObject({ code: "fleet.name-collision", message: expect.stringContaining("h_same__") });
+  });
+
+  it("refuses a provider's names that collide, if ever two hashes did, and names the place in either spec", () => {
+    const names = (plan: TenantPlan) =>
+      plan.tenantId === "other"
+        ? []
+        : [{ place: "acme.eu.auth0.com", kind: "client", name: "a--h0123", path: ["identity", "apps", "=console"] }];
+    const found = crossTenantProof(plansOf(["acme", "beta", "other"]), { providerNames: names });
+    expect(found).toEqual([
+      {
+        code: "fleet.name-collision",
+        message: 'acme and beta call one client in acme.eu.auth0.com "a--h0123"',
+        counterExample: '`up` of beta meets the client "a--h0123" that `up` of acme made',
+        places: [
+          { tenantId: "acme", file: "acme.yaml", path: "identity.apps.=console" },
+          { tenantId: "beta", file: "beta.yaml", path: "identity.apps.=console" },
+        ],
+      },
+    ]);
+  });
+
+  it("lets one name stand in two places, and for objects of two kinds", () => {
+    const names = ({ tenantId }: TenantPlan) => [
+      { place: tenantId, kind: "client", name: "same", path: ["tenantId"] },
+      { place: "shared", kind: tenantId, name: "same", path: ["tenantId"] },
+    ];
+    expect(crossTenantProof(plansOf(["acme", "beta"]), { providerNames: names })).toEqual([]);
   });
 
   it("does not take a star that somebody escaped for a pattern", () => {

@@ -8,11 +8,12 @@ const clearDeadLock = [
   "first clear the stack's lock, if the process that holds it is dead",
 ] as const;
 const expectNoChanges = ["--expect-no-changes", "exit with 1 when anything would change"] as const;
+const parallel = ["--parallel <n>", "at most so many at a time; default: 2"] as const;
 const fleet = [
   ["--all", "the whole fleet"],
   ["--changed-since <revision>", "tenants whose files differ from this git revision"],
   ["--env <environment>", "with --all and --changed-since: the stacks <id>.<environment>"],
-  ["--parallel <n>", "at most so many at a time; default: 2"],
+  parallel,
 ] as const;
 const tenantToCut = ["<tenant>", "tenant id"] as const;
 const cutOff = [
@@ -118,7 +119,7 @@ export const commandList: readonly CommandEntry[] = [
     name: "destroy",
     summary: "remove everything that was provisioned for tenants",
     arguments: [tenants],
-    options: [["--yes", "really do it: without it, nothing happens"], clearDeadLock],
+    options: [["--yes", "really do it: without it, nothing happens"], parallel, clearDeadLock],
     examples: [["tenantry destroy initech --yes", "leaves a tombstone, so that its old configs stay refused"]],
     load: async () => (await import("./commands/destroy.ts")).destroy,
   },

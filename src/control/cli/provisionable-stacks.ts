@@ -1,10 +1,11 @@
 // The stacks of tenants that have a valid spec: what can be previewed and brought up.
+
+import { proveFleet } from "../../plan/prove-fleet.ts";
 import { parseStackName } from "../../spec/parse-stack-name.ts";
 import { readDeploymentSettings } from "../../spec/read-deployment-settings.ts";
 import type { Deployment } from "./deployment.ts";
 import { FaultyFleet } from "./faulty-fleet.ts";
 import type { Io } from "./io.ts";
-import { proveFleet } from "./prove-fleet.ts";
 import { selectTenants } from "./select-tenants.ts";
 import { type StackName, stackNames } from "./stack-names.ts";
 import { usageError } from "./usage-error.ts";

@@ -2,6 +2,7 @@
 
 import type { Clock } from "../../clock.ts";
 import { TenantryError } from "../../errors.ts";
+import { proveFleet } from "../../plan/prove-fleet.ts";
 import type { TenantPlan } from "../../plan/tenant-plan.ts";
 import { deploymentRedis } from "../../spec/deployment-redis.ts";
 import type { DeploymentSettings } from "../../spec/deployment-settings.ts";
@@ -11,7 +12,6 @@ import { readDeploymentSettings } from "../../spec/read-deployment-settings.ts";
 import { specFor } from "../../spec/spec-for.ts";
 import type { TenantSpec } from "../../spec/tenant-spec.ts";
 import { FaultyFleet } from "./faulty-fleet.ts";
-import { proveFleet } from "./prove-fleet.ts";
 
 export type CheckedFleet =
   | {

@@ -3,9 +3,9 @@ import { ResourceServer } from "@pulumi/auth0/resourceServer.js";
 import { ResourceServerScopes } from "@pulumi/auth0/resourceServerScopes.js";
 import { Role } from "@pulumi/auth0/role.js";
 import { RolePermissions } from "@pulumi/auth0/rolePermissions.js";
+import { auth0Name, auth0NameLengths } from "../../plan/auth0-name.ts";
 import { roleScopes, tenantScopes } from "../permission-scopes.ts";
 import type { Auth0Frame } from "./auth0-frame.ts";
-import { auth0Name } from "./auth0-names.ts";
 
 /** An API by its audience; `scopes` has made the API's scopes, so grants wait for it. */
 export interface Auth0Api {
@@ -31,7 +31,7 @@ export function auth0Apis(frame: Auth0Frame): Auth0Api[] {
       `${prefix}api.${host}`,
       {
         identifier: audience,
-        name: auth0Name(120, plan.tenantId, host),
+        name: auth0Name(auth0NameLengths.api, plan.tenantId, host),
         signingAlg: "RS256",
         tokenDialect: "rfc9068_profile_authz",
         enforcePolicies: true,
@@ -59,7 +59,10 @@ export function auth0Apis(frame: Auth0Frame): Auth0Api[] {
   for (const role of plan.roles) {
     const made = new Role(
       `${prefix}role.${role.roleId}`,
-      { name: auth0Name(200, plan.tenantId, role.roleId), description: `${role.name} of ${plan.tenantId}` },
+      {
+        name: auth0Name(auth0NameLengths.role, plan.tenantId, role.roleId),
+        description: `${role.name} of ${plan.owner}`,
+      },
       own,
     );
     const names = roleScopes(role, scopes);

@@ -4,13 +4,13 @@ import { ClientCredentials } from "@pulumi/auth0/clientCredentials.js";
 import { ClientGrant } from "@pulumi/auth0/clientGrant.js";
 import { OrganizationClientGrant } from "@pulumi/auth0/organizationClientGrant.js";
 import type { Output } from "@pulumi/pulumi";
+import { auth0Name, auth0NameLengths } from "../../plan/auth0-name.ts";
 import type { TenantPlan } from "../../plan/tenant-plan.ts";
 import { AppCredential } from "../app-credential/app-credential.ts";
 import { apiScopes } from "../permission-scopes.ts";
 import type { PlatformOutcome } from "../platform-outcome.ts";
 import type { Auth0Api } from "./auth0-apis.ts";
 import type { Auth0Frame } from "./auth0-frame.ts";
-import { auth0Name } from "./auth0-names.ts";
 import { rolesClaim } from "./roles-claim.ts";
 
 export type Auth0Clients = Required<Pick<PlatformOutcome, "clientIds" | "otherClients" | "secrets">> & {
@@ -122,7 +122,7 @@ function register(frame: Auth0Frame, apis: readonly Auth0Api[], app: App, suffix
   const client = new Client(
     `${prefix}client.${app.name}${suffix}`,
     {
-      name: auth0Name(120, plan.tenantId, app.name) + suffix,
+      name: auth0Name(auth0NameLengths.client, plan.tenantId, app.name) + suffix,
       description: `${app.name} of ${plan.owner}`,
       appType: appTypes[app.kind],
       isFirstParty: true,

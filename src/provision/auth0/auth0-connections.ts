@@ -3,10 +3,10 @@ import { Connection, type ConnectionArgs } from "@pulumi/auth0/connection.js";
 import { ConnectionClients } from "@pulumi/auth0/connectionClients.js";
 import { OrganizationConnections } from "@pulumi/auth0/organizationConnections.js";
 import type { Output } from "@pulumi/pulumi";
+import { auth0Name, auth0NameLengths } from "../../plan/auth0-name.ts";
 import type { PlannedConnection, PlannedSocialApp } from "../../plan/tenant-plan.ts";
 import { referenceOutput } from "../reference-output.ts";
 import type { Auth0Frame } from "./auth0-frame.ts";
-import { auth0Name } from "./auth0-names.ts";
 
 const strategies = { google: "google-oauth2", github: "github", microsoft: "windowslive" } as const;
 
@@ -39,7 +39,7 @@ export function auth0Connections(frame: Auth0Frame, apps: readonly Output<string
         options: sketch.options ?? {},
         showAsButton: true,
         isDomainConnection: false,
-        metadata: { tenantId: plan.tenantId, enterprise: String(sketch.enterprise) },
+        metadata: { tenantId: plan.tenantId, owner: plan.owner, enterprise: String(sketch.enterprise) },
       },
       own,
     );
@@ -68,7 +68,7 @@ function enterprise(frame: Auth0Frame, connection: PlannedConnection): Sketch {
   const { plan, place } = frame;
   const sketch = {
     logical: `enterprise.${connection.name}`,
-    name: auth0Name(128, plan.tenantId, "enterprise", connection.name),
+    name: auth0Name(auth0NameLengths.connection, plan.tenantId, "enterprise", connection.name),
     display: `${plan.organization.displayName} (${connection.name})`.slice(0, 128),
     enterprise: true,
   };
@@ -131,7 +131,7 @@ function social(frame: Auth0Frame, app: PlannedSocialApp): Sketch {
   const { plan, place } = frame;
   return {
     logical: `${app.provider}.${app.name}`,
-    name: auth0Name(128, plan.tenantId, app.provider, app.name),
+    name: auth0Name(auth0NameLengths.connection, plan.tenantId, app.provider, app.name),
     display: `${app.provider} (${app.name})`,
     enterprise: false,
     strategy: strategies[app.provider],

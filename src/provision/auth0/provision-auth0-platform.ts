@@ -1,10 +1,9 @@
 // What tenants share at Auth0: the Actions that write roles and address into tokens, once for each Auth0 tenant.
 import { Action } from "@pulumi/auth0/action.js";
-import { Provider } from "@pulumi/auth0/provider.js";
 import { TriggerAction } from "@pulumi/auth0/triggerAction.js";
 import type { TenantPlan } from "../../plan/tenant-plan.ts";
 import type { ProgramPlace } from "../provision-tenant.ts";
-import { referenceOutput } from "../reference-output.ts";
+import { auth0Provider } from "./auth0-provider.ts";
 import { tokenAction } from "./token-action.ts";
 
 const triggers = [
@@ -22,10 +21,9 @@ export function provisionAuth0Platform(plans: readonly TenantPlan[], place: Prog
     const { auth0 } = options;
     if (auth0 !== undefined && !domains.has(auth0.domain)) domains.set(auth0.domain, auth0);
   }
-  for (const [domain, { management }] of domains) {
-    const reference = { field: `auth0 ${domain} management.clientSecret`, reference: management.clientSecret };
-    const clientSecret = referenceOutput(reference, place);
-    const provider = new Provider(`auth0.${domain}`, { domain, clientId: management.clientId, clientSecret });
+  for (const [domain, settings] of domains) {
+    const field = `auth0 ${domain} management.clientSecret`;
+    const provider = auth0Provider(`auth0.${domain}`, settings, { place, field });
     for (const { trigger, version, title } of triggers) {
       const displayName = `tenantry ${place.deployment} ${title}`;
       const action = new Action(

@@ -1,25 +1,21 @@
 // A tenant's plan at Auth0: an organization, an API for each of its hosts, its apps, connections, roles and domains.
 import { Organization } from "@pulumi/auth0/organization.js";
-import { Provider } from "@pulumi/auth0/provider.js";
 import { interpolate, output } from "@pulumi/pulumi";
+import { auth0Name, auth0NameLengths } from "../../plan/auth0-name.ts";
 import { tenantNames } from "../../plan/tenant-names.ts";
 import type { TenantPlan } from "../../plan/tenant-plan.ts";
 import { IssuerKeys } from "../issuer-keys/issuer-keys.ts";
 import type { PlatformOutcome } from "../platform-outcome.ts";
 import { ProvisionError } from "../provision-error.ts";
 import type { ProgramPlace } from "../provision-tenant.ts";
-import { referenceOutput } from "../reference-output.ts";
 import type { Tenant } from "../tenant.ts";
 import { auth0Apis } from "./auth0-apis.ts";
 import { auth0Clients } from "./auth0-clients.ts";
 import { auth0Connections } from "./auth0-connections.ts";
 import { auth0Domains } from "./auth0-domains.ts";
+import { auth0Provider } from "./auth0-provider.ts";
 import type { Auth0Frame } from "./auth0-frame.ts";
-import { auth0Name } from "./auth0-names.ts";
 import { rolesClaim } from "./roles-claim.ts";
-
-/** letters that the name of an organization may have */
-const organizationNameLength = 50;
 
 /**
  * Registers everything. Tokens name the organization in Auth0's own claim `org_id`, which no Action and no app can set:
@@ -30,19 +26,14 @@ export async function provisionAuth0(plan: TenantPlan, tenant: Tenant, place: Pr
   const settings = options.auth0;
   if (settings === undefined) throw new ProvisionError("program.platform", `Tenant ${tenantId} has no identity.auth0.`);
   const { pulumi: prefix } = tenantNames(tenantId);
-  const { domain, management } = settings;
-  const reference = { field: "auth0.management.clientSecret", reference: management.clientSecret };
-  const clientSecret = referenceOutput(reference, place);
-  const provider = new Provider(
-    `${prefix}auth0`,
-    { domain, clientId: management.clientId, clientSecret },
-    { parent: tenant },
-  );
+  const { domain } = settings;
+  const field = "auth0.management.clientSecret";
+  const provider = auth0Provider(`${prefix}auth0`, settings, { place, field }, { parent: tenant });
   const own = { parent: tenant, provider };
   const organization = new Organization(
     `${prefix}organization`,
     {
-      name: auth0Name(organizationNameLength, tenantId),
+      name: auth0Name(auth0NameLengths.organization, tenantId),
       displayName: plan.organization.displayName,
       metadata: {
         tenantId,

@@ -7,6 +7,7 @@ import { Secret } from "@pulumi/aws/secretsmanager/secret.js";
 import { SecretVersion } from "@pulumi/aws/secretsmanager/secretVersion.js";
 import { getProject, type Output, RunError, StackReference } from "@pulumi/pulumi";
 import { formatErrorLine } from "../../error-line.ts";
+import { gatewayKeyName, gatewaySecretName } from "../../plan/gateway-names.ts";
 import type { PlannedGateway } from "../../plan/planned-gateway.ts";
 import { tenantNames } from "../../plan/tenant-names.ts";
 import type { TenantPlan } from "../../plan/tenant-plan.ts";
@@ -35,7 +36,7 @@ export async function provisionGateway(
   const { pulumi: prefix } = tenantNames(tenantId);
   const { region } = gateway;
   const tags = awsTags(plan, deployment);
-  const name = `${deployment}-${environment}-${tenantId}`;
+  const name = gatewayKeyName(plan, deployment);
   const parent = { parent: tenant };
   const key = new ApiKey(
     `${prefix}gateway.key`,
@@ -59,7 +60,7 @@ export async function provisionGateway(
     // With a recovery window the name would stay taken, and the tenant could not come back before its end.
     {
       region,
-      name: `tenantry/${deployment}/${environment}/${tenantId}/gateway-api-key`,
+      name: gatewaySecretName(plan, deployment),
       recoveryWindowInDays: 0,
       tags,
     },

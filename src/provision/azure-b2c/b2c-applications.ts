@@ -7,7 +7,7 @@ import { ServicePrincipal } from "@pulumi/azuread/servicePrincipal.js";
 import { tenantNames } from "../../plan/tenant-names.ts";
 import type { TenantPlan } from "../../plan/tenant-plan.ts";
 import type { B2cIdentity } from "../../spec/b2c-identity-spec.ts";
-import { applicationName, ownerTags } from "../entra/entra-naming.ts";
+import { applicationName, ownerTags } from "../../plan/entra-naming.ts";
 import { graphClientId, oidcScopes } from "../entra/oidc-scopes.ts";
 import { stableUuid } from "../entra/stable-uuid.ts";
 import type { Tenant } from "../tenant.ts";

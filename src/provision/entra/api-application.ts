@@ -2,11 +2,11 @@
 import { Application } from "@pulumi/azuread/application.js";
 import type { Provider } from "@pulumi/azuread/provider.js";
 import { ServicePrincipal } from "@pulumi/azuread/servicePrincipal.js";
+import { applicationName, ownerTags } from "../../plan/entra-naming.ts";
 import { tenantNames } from "../../plan/tenant-names.ts";
 import type { TenantPlan } from "../../plan/tenant-plan.ts";
 import type { EntraIdentity } from "../../spec/entra-identity-spec.ts";
 import type { Tenant } from "../tenant.ts";
-import { applicationName, ownerTags } from "./entra-naming.ts";
 import { oidcScopes } from "./oidc-scopes.ts";
 import { stableUuid } from "./stable-uuid.ts";
 

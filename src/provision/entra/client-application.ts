@@ -4,11 +4,11 @@ import { ApplicationPreAuthorized } from "@pulumi/azuread/applicationPreAuthoriz
 import { AppRoleAssignment } from "@pulumi/azuread/appRoleAssignment.js";
 import type { Provider } from "@pulumi/azuread/provider.js";
 import { ServicePrincipal } from "@pulumi/azuread/servicePrincipal.js";
+import { applicationName, ownerTags } from "../../plan/entra-naming.ts";
 import { tenantNames } from "../../plan/tenant-names.ts";
 import type { TenantPlan } from "../../plan/tenant-plan.ts";
 import type { Tenant } from "../tenant.ts";
 import type { ApiApplication } from "./api-application.ts";
-import { applicationName, ownerTags } from "./entra-naming.ts";
 import type { EntraPlace } from "./entra-place.ts";
 import { graphClientId, oidcScopes } from "./oidc-scopes.ts";
 

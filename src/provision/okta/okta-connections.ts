@@ -6,6 +6,7 @@ import { SamlKey } from "@pulumi/okta/idp/samlKey.js";
 import { getPolicyOutput } from "@pulumi/okta/policy/getPolicy.js";
 import { RuleIdpDiscovery } from "@pulumi/okta/policy/ruleIdpDiscovery.js";
 import type { Output } from "@pulumi/pulumi";
+import { oktaNameLengths } from "../../plan/okta-name.ts";
 import type { PlannedConnection } from "../../plan/tenant-plan.ts";
 import type { OktaScope } from "./okta-scope.ts";
 import { secretVersion } from "./secret-version.ts";
@@ -13,9 +14,6 @@ import { secretVersion } from "./secret-version.ts";
 type Groups = ReadonlyMap<string, Output<string>>;
 
 const defaultNameFormat = "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified";
-
-/** What Okta takes as a rule's name, in characters. */
-const ruleName = 50;
 
 /** Registers each connection and, for its verified domains, the rule that sends their people there. */
 export function oktaConnections(scope: OktaScope, groups: Groups): void {
@@ -37,7 +35,7 @@ export function oktaConnections(scope: OktaScope, groups: Groups): void {
       name("route", connection.name),
       {
         policyId,
-        name: label(what, ruleName),
+        name: label(what, oktaNameLengths.rule),
         idpProviders: [{ id: idp.id, type: connection.kind === "saml" ? "SAML2" : "OIDC" }],
         userIdentifierType: "IDENTIFIER",
         // The @ belongs to it: acme.example must not be the end of another's notacme.example.

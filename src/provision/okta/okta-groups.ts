@@ -3,17 +3,16 @@
 import { Group } from "@pulumi/okta/group/group.js";
 import { Rule } from "@pulumi/okta/group/rule.js";
 import type { Output } from "@pulumi/pulumi";
+import { oktaNameLengths } from "../../plan/okta-name.ts";
+import { oktaRuleWords } from "../../plan/provider-names.ts";
 import type { OktaScope } from "./okta-scope.ts";
-
-/** Okta's limits of names, in characters. */
-const limits = { group: 255, rule: 50 };
 
 /** Gives role id → id of its group. */
 export function oktaGroups(scope: OktaScope): ReadonlyMap<string, Output<string>> {
   const { plan, okta, own, name, label, note, status } = scope;
   const groups = new Map<string, Output<string>>();
   for (const { roleId, name: title } of plan.roles) {
-    const args = { name: label(roleId, limits.group), description: `${title} of ${plan.tenantId}. ${note}` };
+    const args = { name: label(roleId, oktaNameLengths.group), description: `${title} of ${plan.tenantId}. ${note}` };
     groups.set(roleId, new Group(name("group", roleId), args, own).id);
   }
   const domains = plan.organization.domains.filter((domain) => plan.verifiedDomains.includes(domain));
@@ -25,7 +24,7 @@ export function oktaGroups(scope: OktaScope): ReadonlyMap<string, Output<string>
     new Rule(
       name("rule", ...words),
       {
-        name: label(`rule ${words.join(" ")}`, limits.rule),
+        name: label(oktaRuleWords(role, attribute), oktaNameLengths.rule),
         expressionType: "urn:okta:expression:1.0",
         expressionValue: expression(domains, attribute),
         groupAssignments: [group],

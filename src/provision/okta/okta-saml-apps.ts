@@ -2,8 +2,8 @@
 
 import { Saml } from "@pulumi/okta/app/saml.js";
 import type { Output } from "@pulumi/pulumi";
+import { oktaPrefix } from "../../plan/okta-name.ts";
 import { assignGroups } from "./assign-groups.ts";
-import { oktaPrefix } from "./okta-name.ts";
 import type { OktaScope } from "./okta-scope.ts";
 
 const basic = "urn:oasis:names:tc:SAML:2.0:attrname-format:basic";

@@ -1,5 +1,6 @@
 // What every part of a tenant in Okta needs to know: names, options, and whether the tenant is in service.
 import type { CustomResourceOptions, Output } from "@pulumi/pulumi";
+import { oktaName, oktaNameLengths } from "../../plan/okta-name.ts";
 import { tenantNames } from "../../plan/tenant-names.ts";
 import type { PlannedReference, TenantPlan } from "../../plan/tenant-plan.ts";
 import type { OktaIdentity } from "../../spec/okta-identity-spec.ts";
@@ -7,7 +8,6 @@ import { ProvisionError } from "../provision-error.ts";
 import type { ProgramPlace } from "../provision-tenant.ts";
 import { referenceOutput } from "../reference-output.ts";
 import type { Tenant } from "../tenant.ts";
-import { oktaName } from "./okta-name.ts";
 import { oktaProvider } from "./okta-provider.ts";
 
 export interface OktaScope {
@@ -41,7 +41,7 @@ export function oktaScope(plan: TenantPlan, tenant: Tenant, place: ProgramPlace)
     okta,
     own: { parent: tenant, provider },
     name: (...parts) => `${prefix}${parts.join(".")}`,
-    label: (what, limit = 100) => oktaName(plan, what, limit),
+    label: (what, limit: number = oktaNameLengths.object) => oktaName(plan, what, limit),
     status: plan.organization.status === "suspended" ? "INACTIVE" : "ACTIVE",
     note: `Made by tenantry for ${plan.owner}; changes by hand are undone.`,
     secret,

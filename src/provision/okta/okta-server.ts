@@ -6,13 +6,11 @@ import { ServerPolicy } from "@pulumi/okta/auth/serverPolicy.js";
 import { ServerPolicyRule } from "@pulumi/okta/auth/serverPolicyRule.js";
 import { ServerScope } from "@pulumi/okta/auth/serverScope.js";
 import type { Output, Resource } from "@pulumi/pulumi";
+import { oktaNameLengths, oktaPrefix } from "../../plan/okta-name.ts";
 import type { OktaClient } from "./okta-clients.ts";
-import { oktaPrefix } from "./okta-name.ts";
 import type { OktaScope } from "./okta-scope.ts";
 import { clientScopes, oktaScopes } from "./okta-scopes.ts";
 
-/** What Okta takes as a policy's name, in characters. */
-const policyName = 50;
 /** minutes: a leaked access token is worth a quarter of an hour */
 const lifetimes = {
   accessTokenLifetimeMinutes: 15,
@@ -74,7 +72,7 @@ export function oktaServer(
       name("server", which, "policy", client.name),
       {
         authServerId,
-        name: label(`policy ${client.name}`, policyName),
+        name: label(`policy ${client.name}`, oktaNameLengths.rule),
         description: note,
         clientWhitelists: [client.clientId],
         priority: index + 1,
@@ -88,7 +86,7 @@ export function oktaServer(
       {
         authServerId,
         policyId: policy.id,
-        name: label(`rule ${client.name}`, policyName),
+        name: label(`rule ${client.name}`, oktaNameLengths.rule),
         grantTypeWhitelists: [machine ? "client_credentials" : "authorization_code"],
         // Only people of the tenant's groups; a machine has no groups, and Okta wants everybody named.
         groupWhitelists: machine ? ["EVERYONE"] : [...groups.values()],

@@ -1,5 +1,7 @@
 // A tenant's plan in an Okta org: authorization servers of its own, its apps, groups and connections.
 import { interpolate, type Output } from "@pulumi/pulumi";
+import { oktaPrefix } from "../../plan/okta-name.ts";
+import { oktaServerWord } from "../../plan/provider-names.ts";
 import type { TenantPlan } from "../../plan/tenant-plan.ts";
 import { IssuerKeys } from "../issuer-keys/issuer-keys.ts";
 import type { PlatformOutcome } from "../platform-outcome.ts";
@@ -10,7 +12,6 @@ import { oktaClients } from "./okta-clients.ts";
 import { oktaConnections } from "./okta-connections.ts";
 import { oktaDomain } from "./okta-domain.ts";
 import { oktaGroups } from "./okta-groups.ts";
-import { oktaPrefix } from "./okta-name.ts";
 import { oktaSamlApps } from "./okta-saml-apps.ts";
 import { oktaScope } from "./okta-scope.ts";
 import { emailClaim, oktaServer } from "./okta-server.ts";
@@ -29,8 +30,7 @@ export async function provisionOkta(plan: TenantPlan, tenant: Tenant, place: Pro
   oktaConnections(scope, groups);
   oktaSocial(scope, groups);
   const servers = plan.organization.audiences.map((audience, index) => {
-    // The subdomain's audience comes first; a tenant has one host more at most.
-    const which = index === 0 ? "main" : index === 1 ? "custom" : `host${index + 1}`;
+    const which = oktaServerWord(index);
     const { id, issuer } = oktaServer(scope, which, audience, all, groups);
     const args = { issuer, jwksUri: interpolate`${issuer}/v1/keys` };
     const keys = new IssuerKeys(scope.name("keys", which), args, { parent: tenant });

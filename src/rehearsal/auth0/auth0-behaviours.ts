@@ -1,6 +1,7 @@
 // The character of the auth0 package: the Management API, as far as tenants use it.
 import type { PackageBehaviours, TypeBehaviour } from "../type-behaviour.ts";
 import { action, triggerAction } from "./action.ts";
+import { auth0Invokes } from "./auth0-invokes.ts";
 import { client, clientCredentials, clientGrant } from "./client.ts";
 import { connection, connectionClients } from "./connection.ts";
 import { customDomain, customDomainVerification } from "./custom-domain.ts";
@@ -35,6 +36,7 @@ const rolePermissions: TypeBehaviour = {
 
 /** Ids, references, names that are taken, and the rules of Auth0 that the SDK's types can't say. */
 export const auth0Behaviours: PackageBehaviours = {
+  invokes: auth0Invokes,
   types: {
     [tokens.action]: action,
     [tokens.triggerAction]: triggerAction,

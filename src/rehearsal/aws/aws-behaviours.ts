@@ -2,6 +2,7 @@
 // what the platform stack has stands in platform-behaviours.ts.
 import type { PlainValue } from "../../provider/reveal.ts";
 import type { Cloud } from "../cloud.ts";
+import { findsOne, lists, shown } from "../look-up.ts";
 import type { PackageBehaviours, TypeBehaviour } from "../type-behaviour.ts";
 import { elasticacheBehaviours } from "./elasticache.ts";
 import { platformBehaviours } from "./platform-behaviours.ts";
@@ -124,6 +125,14 @@ const parameter: TypeBehaviour = {
 
 /** Give it to the stand-in for `aws`. */
 export const awsBehaviours: PackageBehaviours = {
+  invokes: {
+    "aws:apigateway/getApiKeys:getApiKeys": lists("items", apiKeys, { region: "region" }, (object) => ({
+      ...shown(object),
+      // The program never asks for values.
+      value: "",
+    })),
+    "aws:secretsmanager/getSecret:getSecret": findsOne(secrets, ["name", "region"]),
+  },
   types: {
     [apiKeys]: apiKey,
     [usagePlans]: usagePlan,

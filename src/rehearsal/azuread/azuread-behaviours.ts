@@ -1,10 +1,12 @@
 // The character of the azuread package: Microsoft Graph, as far as tenants use it.
+import { findsOne } from "../look-up.ts";
 import type { PackageBehaviours, TypeBehaviour } from "../type-behaviour.ts";
 import { appRoleAssignment } from "./app-role-assignment.ts";
 import { application } from "./application.ts";
 import { objectIdOf } from "./graph-ids.ts";
 
 const applications = "azuread:index/application:Application";
+const servicePrincipals = "azuread:index/servicePrincipal:ServicePrincipal";
 
 const servicePrincipal: TypeBehaviour = {
   id: (_, { uuid }) => `/servicePrincipals/${uuid()}`,
@@ -72,9 +74,13 @@ const applicationPreAuthorized: TypeBehaviour = {
 
 /** Give it to the stand-in for `azuread`. */
 export const azureadBehaviours: PackageBehaviours = {
+  invokes: {
+    "azuread:index/getApplication:getApplication": findsOne(applications, ["displayName", "clientId"]),
+    "azuread:index/getServicePrincipal:getServicePrincipal": findsOne(servicePrincipals, ["clientId"]),
+  },
   types: {
     [applications]: application,
-    "azuread:index/servicePrincipal:ServicePrincipal": servicePrincipal,
+    [servicePrincipals]: servicePrincipal,
     "azuread:index/applicationPassword:ApplicationPassword": applicationPassword,
     "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential":
       applicationFederatedIdentityCredential,

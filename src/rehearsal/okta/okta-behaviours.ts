@@ -2,9 +2,10 @@
 import type { PackageBehaviours, TypeBehaviour } from "../type-behaviour.ts";
 import { appGroups, oauthApp, rateLimits, samlApp } from "./application.ts";
 import { claim, policy, policyRule, scope, server } from "./authorization.ts";
-import { getPolicy, oidcIdp, route, samlIdp, samlKey, socialIdp } from "./identity-provider.ts";
+import { oidcIdp, route, samlIdp, samlKey, socialIdp } from "./identity-provider.ts";
 import { oktaCheck, statusWords } from "./okta-check.ts";
 import { oktaId } from "./okta-id.ts";
+import { oktaInvokes } from "./okta-invokes.ts";
 import { tokens } from "./tokens.ts";
 
 const group: TypeBehaviour = {
@@ -85,5 +86,5 @@ export const oktaBehaviours: PackageBehaviours = {
     [tokens.domainVerification]: domainVerification,
     [tokens.rateLimits]: rateLimits,
   },
-  invokes: { "okta:policy/getPolicy:getPolicy": getPolicy },
+  invokes: oktaInvokes,
 };

@@ -46,6 +46,20 @@ name: workforce
 directory: TENANT.onmicrosoft.com
 clientId: ${client}
 clientSecret: ${secret}`);
+const workload = (subject: string) => `identity:
+  platform: entra
+  apps:
+    - name: robot
+      kind: machine
+  entra:
+    directory: 0a9d2b8e-6a53-4c7e-9d0b-3f1f7ad0c3a1
+    subdomain: shared
+    federatedCredentials:
+      - name: ci
+        app: robot
+        issuer: https://token.actions.githubusercontent.com
+        subject: ${subject}
+`;
 const app = (uri: string) => `identity:
   platform: local
   apps:
@@ -182,6 +196,14 @@ export const badFleets: readonly BadFleet[] = [
     code: "fleet.redirect-crosses",
     lines: { acme: "customDomain: tools.beta.example", beta: 'redirectUris: ["https://tools.beta.example/callback"]' },
     crosses: "redirect_uri https://tools.beta.example/callback arrives at acme's server",
+  },
+  {
+    name: "one workload that proves apps of two tenants",
+    acme: workload("repo:shared/deploy:ref:refs/heads/main"),
+    beta: workload("repo:shared/deploy:ref:refs/heads/main"),
+    code: "fleet.shared-client",
+    lines: { acme: "subject: repo:shared", beta: "subject: repo:shared" },
+    crosses: "sub repo:shared/deploy:ref:refs/heads/main signs in as an app of acme",
   },
   {
     name: "what only the production overlay shares",

@@ -22,7 +22,7 @@ describe("clinic at Auth0, with trouble", () => {
 
   it("leaves a foreign organization of our name alone, and says so", async () => {
     repository.cloud.put(tokens.organization, "org_foreign", { name: "clinic", displayName: "Theirs" });
-    await expect(stack.up()).rejects.toMatchObject({ code: "rehearsal.conflict" });
+    await expect(stack.up()).rejects.toMatchObject({ code: "engine.foreign-object" });
     expect(repository.cloud.get(tokens.organization, "org_foreign")?.properties.displayName).toBe("Theirs");
     expect(count(tokens.organization)).toBe(1);
     repository.cloud.remove(tokens.organization, "org_foreign");

@@ -1,6 +1,9 @@
 // What a tenant's objects are called in an Okta org, which it may share with other tenants and environments.
 import { createHash } from "node:crypto";
-import type { TenantPlan } from "../../plan/tenant-plan.ts";
+import type { TenantPlan } from "./tenant-plan.ts";
+
+/** What Okta takes as names, in characters; `rule` is that of policies and of rules of any kind. */
+export const oktaNameLengths = { object: 100, group: 255, rule: 50 } as const;
 
 /**
  * `<tenantId>.<environment>:`: begins the name of each of the tenant's objects and groups. No id holds a dot or a colon,

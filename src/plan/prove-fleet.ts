@@ -1,13 +1,13 @@
 // The cross-tenant proof over a fleet of files: violations become faults, one in either file.
-import { type Clock, systemClock } from "../../clock.ts";
-import { crossTenantProof } from "../../plan/cross-tenant-proof.ts";
-import { locateInSpecs } from "../../plan/locate-in-specs.ts";
-import { PlanError } from "../../plan/plan-error.ts";
-import { type PlanSettings, planTenant } from "../../plan/plan-tenant.ts";
-import type { TenantPlan } from "../../plan/tenant-plan.ts";
-import type { Violation, ViolationPlace } from "../../plan/violation.ts";
-import type { Fault } from "../../spec/fault.ts";
-import type { TenantSpec } from "../../spec/tenant-spec.ts";
+import { type Clock, systemClock } from "../clock.ts";
+import type { Fault } from "../spec/fault.ts";
+import type { TenantSpec } from "../spec/tenant-spec.ts";
+import { crossTenantProof } from "./cross-tenant-proof.ts";
+import { locateInSpecs } from "./locate-in-specs.ts";
+import { PlanError } from "./plan-error.ts";
+import { type PlanSettings, planTenant } from "./plan-tenant.ts";
+import type { TenantPlan } from "./tenant-plan.ts";
+import type { Violation, ViolationPlace } from "./violation.ts";
 
 export interface ProvedFleet {
   /** in the order of the specs; without those that can't be planned, which `up` refuses by themselves */

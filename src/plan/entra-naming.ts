@@ -1,5 +1,5 @@
 // Names and marks by which Entra's portal, its consent pages and we tell one tenant's applications from another's.
-import type { TenantPlan } from "../../plan/tenant-plan.ts";
+import type { TenantPlan } from "./tenant-plan.ts";
 
 /** The sign-in page shows the organization's name; a longer one is cut, so that the whole stays below Entra's 256. */
 const organizationLength = 60;

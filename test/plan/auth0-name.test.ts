@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { auth0Name } from "../../../src/provision/auth0/auth0-names.ts";
-import { roleScopes, tenantScopes } from "../../../src/provision/permission-scopes.ts";
+import { roleScopes, tenantScopes } from "../../src/provision/permission-scopes.ts";
+import { auth0Name } from "../../src/plan/auth0-name.ts";
 
 const name = fc.stringMatching(/^[a-z](?:-?[a-z0-9]){0,60}$/);
 

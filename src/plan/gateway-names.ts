@@ -1,0 +1,14 @@
+// What a tenant's objects at an AWS gateway are called, in an account that it shares with the fleet.
+import type { TenantPlan } from "./tenant-plan.ts";
+
+type Named = Pick<TenantPlan, "tenantId" | "environment">;
+
+/** Name of its API key, and of a usage plan of its own. */
+export function gatewayKeyName({ environment, tenantId }: Named, deployment: string): string {
+  return `${deployment}-${environment}-${tenantId}`;
+}
+
+/** Name of the Secrets Manager secret that holds the key's value. */
+export function gatewaySecretName({ environment, tenantId }: Named, deployment: string): string {
+  return `tenantry/${deployment}/${environment}/${tenantId}/gateway-api-key`;
+}

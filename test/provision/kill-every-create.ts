@@ -1,0 +1,110 @@
+// Kills the engine between a service's effect and its answer, at the first creation of every type, run after run.
+import { readFileSync } from "node:fs";
+import type { Stack } from "../../src/engine/open-stack.ts";
+import type { Cloud } from "../../src/rehearsal/cloud.ts";
+
+/** What the runs came to. */
+export interface KilledRuns {
+  /** types whose first creation was done and not heard of */
+  struck: string[];
+  /** errors of runs that were refused before they did anything, in order */
+  refused: { code: string; mend: string }[];
+}
+
+/**
+ * Brings `stack` up until a run comes to its end. Every run recovers from the one before and is killed at what it is the first
+ * to make. `mended` is called with what a refused run said, and does it. Throws where a run ends otherwise.
+ */
+export async function killEveryCreate(
+  stack: Stack,
+  cloud: Cloud,
+  { types, stateFile }: { types: readonly string[]; stateFile: string },
+  mended: (error: { code: string; mend: string }) => Promise<void>,
+): Promise<KilledRuns> {
+  const outcome: KilledRuns = { struck: [], refused: [] };
+  let killed = false;
+  const kill = async (): Promise<void> => {
+    for (const { pid } of await stack.locks()) {
+      // Killed while it writes, its file backend loses the state: it is stopped first, and goes on where it was writing.
+      process.kill(pid, "SIGSTOP");
+      if (!isWhole(stateFile)) {
+        process.kill(pid, "SIGCONT");
+        setTimeout(() => void kill().catch(() => undefined), 50);
+        return;
+      }
+      killed = true;
+      process.kill(pid, "SIGKILL");
+    }
+  };
+  for (const type of types) {
+    const strike = (): void => {
+      outcome.struck.push(type);
+      // The engine writes down what others answered meanwhile.
+      setTimeout(() => void kill().catch(() => undefined), 900);
+    };
+    cloud.faults.push({ kind: "kill", operation: "create", type, strike });
+  }
+  for (let runs = 0; runs <= 2 * types.length; runs++) {
+    killed = false;
+    const error: unknown = await stack.up().then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+    if (killed) {
+      await stack.clearDeadLock();
+      continue;
+    }
+    if (error === undefined) {
+      cloud.faults.length = 0;
+      return outcome;
+    }
+    const { code = "", mend = "" } = error as { code?: string; mend?: string };
+    if (!mend.includes("pulumi import")) throw error;
+    outcome.refused.push({ code, mend });
+    await mended({ code, mend });
+  }
+  throw new Error("the runs come to no end");
+}
+
+function isWhole(file: string): boolean {
+  try {
+    JSON.parse(readFileSync(file, "utf8"));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Does what a refused run told to do: runs each `pulumi import` in `mend`, with the id of the object that stands and that the
+ * state does not know. `engine` runs the CLI and gives what it printed.
+ */
+export async function importAsTold(
+  mend: string,
+  stack: Stack,
+  cloud: Cloud,
+  engine: (args: string[]) => Promise<string>,
+): Promise<void> {
+  for (const [, command = ""] of mend.matchAll(/`pulumi (import [^`]+)`/g)) {
+    const words = [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? "");
+    const [type = ""] = words.slice(-3);
+    const text = JSON.stringify(await stack.exportState());
+    const unknown = cloud.list(type).filter(({ id }) => !text.includes(JSON.stringify(id)));
+    const [lost] = unknown;
+    if (lost === undefined || unknown.length > 1) throw new Error(`${unknown.length} ${type} are unknown`);
+    const printed = await engine([...words.slice(0, -1), lost.id]);
+    if (!printed.includes("imported")) throw new Error(`${command}: ${printed}`);
+  }
+}
+
+/** Objects of each type in the cloud beside resources of it in the state, where the two differ. */
+export async function miscounted(stack: Stack, cloud: Cloud, types: readonly string[]): Promise<string[]> {
+  const { deployment } = (await stack.exportState()) as { deployment: { resources: { type: string }[] } };
+  return types.flatMap((type) => {
+    const [stand, known] = [
+      cloud.list(type).length,
+      deployment.resources.filter((resource) => resource.type === type).length,
+    ];
+    return stand === known ? [] : [`${type}: ${stand} stand, ${known} are known`];
+  });
+}
