@@ -106,6 +106,8 @@ function encodeFields(map: PropertyMap, depth: number): struct.Struct {
   const result = new struct.Struct();
   const fields = result.getFieldsMap();
   for (const [name, value] of Object.entries(map)) {
+    // the protobuf map would lose it without a word
+    if (name === "__proto__") throw new TypeError("A property is named __proto__, which the wire cannot carry");
     if (value !== undefined) fields.set(name, encodeValue(value, depth + 1));
   }
   return result;

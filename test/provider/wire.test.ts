@@ -35,7 +35,11 @@ const arbitraryValue = fc.letrec<{ value: PropertyValue; map: PropertyMap }>((ti
       .filter((value) => !(value instanceof Secret))
       .map((value) => new Secret<PropertyValue>(value)),
   ),
-  map: fc.dictionary(fc.string({ unit: "grapheme" }), tie("value"), { maxKeys: 4 }),
+  map: fc.dictionary(
+    fc.string({ unit: "grapheme" }).filter((name) => name !== "__proto__"),
+    tie("value"),
+    { maxKeys: 4 },
+  ),
 }));
 
 describe("the engine's property encoding", () => {
@@ -48,6 +52,11 @@ describe("the engine's property encoding", () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it("refuses a name that the wire would lose", () => {
+    const map = Object.fromEntries([["__proto__", {}]]) as PropertyMap;
+    expect(() => encodeProperties(map)).toThrow(TypeError);
   });
 
   it("reads a nested secret and writes it as the engine's signature object", () => {

@@ -10,7 +10,7 @@ export interface AuditEvent {
   readonly event: Readonly<Record<string, unknown>>;
 }
 
-export const ocsfVersion = "1.3.0";
+const ocsfVersion = "1.3.0";
 
 /** chain of what belongs to no tenant; no tenant can have this id */
 export const platformChain = "platform";
