@@ -6,7 +6,8 @@ const conditions = ["tenantry-source", "node", "development|production"];
 const resolve = { conditions, mainFields: ["main"] };
 const ssr = { resolve };
 
-// Two projects: `unit` is quick and parallel; `engine` drives real engines, servers and other processes one at a time.
+// Two projects: `unit` is quick and parallel; `engine` drives real engines, servers and other processes, two files at a time
+// after the quick ones: more would starve each other, fewer would leave a core waiting for another process's disk and timers.
 export default defineConfig({
   test: {
     projects: [
@@ -15,6 +16,7 @@ export default defineConfig({
         ssr,
         test: {
           name: "unit",
+          sequence: { groupOrder: 0 },
           include: ["test/**/*.test.ts"],
           exclude: ["test/**/*.engine.test.ts"],
           testTimeout: 60_000,
@@ -29,7 +31,8 @@ export default defineConfig({
           include: ["test/**/*.engine.test.ts"],
           testTimeout: 600_000,
           hookTimeout: 600_000,
-          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+          maxWorkers: 2,
         },
       },
     ],

@@ -5,7 +5,7 @@ import { type GuardAuthInfo, makeAuthInfo } from "./auth-info.ts";
 import { checkListening, isListening } from "./guard/check-listening.ts";
 import { headerValues } from "./header-source.ts";
 import { type HoldableAnswer, holdAnswer } from "./hold-answer.ts";
-import { openStreams } from "./open-streams.ts";
+import { openWork } from "./open-work.ts";
 import { checkSession } from "./request-session.ts";
 import type { Admission, Tenancy } from "./tenancy.ts";
 import { runAsTenant, type TenantContext } from "./tenant-context.ts";
@@ -29,7 +29,7 @@ export type ExpressRequest = AdmitRequest & {
 export function express(
   tenancy: Tenancy,
 ): (request: ExpressRequest, response: ExpressResponse, next: (error?: unknown) => void) => void {
-  const watch = openStreams(tenancy);
+  const work = openWork(tenancy);
   const { sessions } = tenancy;
   const proceed = (
     request: ExpressRequest,
@@ -41,7 +41,7 @@ export function express(
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     if (context.principal !== undefined && token !== undefined) {
       request.auth = makeAuthInfo(context, token);
-      watch(context, response);
+      work.answer(context, response);
       bindSession(request, response, context);
     }
     runAsTenant(context, () => next());

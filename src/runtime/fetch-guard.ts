@@ -3,6 +3,7 @@ import type { HttpAnswer } from "./answers.ts";
 import { type GuardAuthInfo, makeAuthInfo } from "./auth-info.ts";
 import { checkListening, isListening } from "./guard/check-listening.ts";
 import { checkSession } from "./request-session.ts";
+import { openWork } from "./open-work.ts";
 import type { Tenancy } from "./tenancy.ts";
 import { runAsTenant } from "./tenant-context.ts";
 
@@ -31,6 +32,7 @@ export function fetchGuard(
     const handle: FetchHandler =
       typeof handler === "function" ? handler : (request, options) => handler.fetch(request, options);
     const { sessions } = tenancy;
+    const work = openWork(tenancy);
     return async (request, options = {}) => {
       const asked = {
         method: request.method,
@@ -67,7 +69,7 @@ export function fetchGuard(
           return toResponse(refused);
         }
       }
-      return withHeaders(response, headers);
+      return work.response(context, withHeaders(response, headers));
     };
   };
 }

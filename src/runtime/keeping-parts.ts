@@ -59,15 +59,16 @@ export function keepingParts(
   function heldTo(inner: Stores): Stores {
     return scopedStores(inner, {
       scope: currentScope,
-      onAttempt: ({ operation, scope, wanted }) =>
-        audit(
-          auditRecord(clock(), {
-            decision: "refused",
-            code: "store.cross-tenant",
-            ...(scope?.kind === "tenant" ? { tenantId: scope.tenantId } : {}),
-            permission: cut(wanted === undefined ? operation : `${operation} ${wanted}`),
-          }),
-        ),
+      onAttempt(attempt) {
+        const { operation, scope, wanted } = attempt;
+        if (typeof options.audit === "object" && options.audit.note !== undefined) {
+          options.audit.note({ kind: "cross-tenant", at: clock(), attempt });
+          return;
+        }
+        const permission = cut(wanted === undefined ? operation : `${operation} ${wanted}`);
+        const tenantId = scope?.kind === "tenant" ? { tenantId: scope.tenantId } : {};
+        audit(auditRecord(clock(), { decision: "refused", code: "store.cross-tenant", ...tenantId, permission }));
+      },
     });
   }
 }

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseS3Address } from "../spec/s3-address.ts";
-import type { Bundle } from "../verify/bundle.ts";
+import type { Bundle, WatchOptions } from "../verify/bundle.ts";
 import type { BundleSource } from "../verify/bundle-source.ts";
 import { localCopy } from "../verify/local-copy.ts";
 import { openBundle } from "../verify/open-bundle.ts";
@@ -11,8 +11,14 @@ import { remoteSource } from "../verify/remote-source.ts";
 import { runtimeError } from "./runtime-error.ts";
 import type { TenancyOptions } from "./tenancy-options.ts";
 
-/** Opens and watches what `options` name. Throws the coded errors of `verify/` when nothing valid is there. */
-export async function openLiveBundle(options: TenancyOptions): Promise<Bundle> {
+/**
+ * Opens and watches what `options` name; `onChange` hears of each bundle that is taken in, `onRefusal` of each that is not.
+ * Throws the coded errors of `verify/` when nothing valid is there.
+ */
+export async function openLiveBundle(
+  options: TenancyOptions,
+  heard: Pick<WatchOptions, "onChange" | "onRefusal"> = {},
+): Promise<Bundle> {
   const { root, bundle: source, config, state, clock, deployment, environment } = options;
   if (root === undefined || (source === undefined) === (config === undefined)) {
     throw runtimeError("runtime.source", "a tenancy needs `root` and either `bundle` or `config`", { kind: "usage" });
@@ -38,8 +44,11 @@ export async function openLiveBundle(options: TenancyOptions): Promise<Bundle> {
         for (const stop of stops) stop();
       };
     },
-    onRefusal: ({ code, part, message }) => {
+    onChange: (taken) => heard.onChange?.(taken),
+    onRefusal: (error) => {
+      const { code, part, message } = error;
       process.stderr.write(`${JSON.stringify({ tenantry: "bundle-refused", part, code, message })}\n`);
+      heard.onRefusal?.(error);
     },
   });
   return bundle;

@@ -1,7 +1,9 @@
 // Opens the guard of one server: brings the trusted bundle, the token cache and the audit sink together, and watches.
 import { readFile } from "node:fs/promises";
-import { systemClock } from "../clock.ts";
+import { type Clock, systemClock } from "../clock.ts";
 import { resolveSecret } from "../secret/resolve-secret.ts";
+import type { Bundle, WatchOptions } from "../verify/bundle.ts";
+import type { AuditLog } from "./audit/audit-log.ts";
 import { type AuditRecord, auditToStderr } from "./audit-record.ts";
 import { createTokenCache } from "./authenticate/token-cache.ts";
 import { createAdmission } from "./create-admission.ts";
@@ -29,7 +31,8 @@ export async function openTenancy(options: TenancyOptions): Promise<Tenancy> {
     return passthroughTenancy(clock);
   }
   const sealKeys = await Promise.all((options.sealKeys ?? []).map(readSealKey));
-  const bundle = await openLiveBundle({ ...options, clock });
+  const log = typeof options.audit === "object" ? options.audit : undefined;
+  const bundle = await openLiveBundle({ ...options, clock }, log === undefined ? {} : notedBundles(log, clock));
   const resolve: ResolveOptions = {
     ...options.resolve,
     ...(options.baseHost === undefined ? {} : { baseHost: options.baseHost.toLowerCase() }),
@@ -41,13 +44,12 @@ export async function openTenancy(options: TenancyOptions): Promise<Tenancy> {
     ...(options.tokenTypes === undefined ? {} : { types: options.tokenTypes }),
     ...(resolve.tenantClaim === undefined ? {} : { tenantClaim: resolve.tenantClaim }),
   });
-  const log = typeof options.audit === "object" ? options.audit : undefined;
   const record = typeof options.audit === "function" ? options.audit : auditToStderr;
   const audit = log === undefined ? record : (entry: AuditRecord) => log.record(entry);
   const keeping = keepingParts(options, { bundle, audit, clock });
   const admission = createAdmission({
     ...{ bundle, tokens, resolve, clock, audit },
-    auditAllowed: options.audit !== undefined,
+    auditAllowed: options.auditAllowed ?? typeof options.audit === "function",
     recording: log === undefined ? undefined : () => log.accepting,
     ...{ members: keeping.members, limiter: keeping.limiter, usage: keeping.usage },
   });
@@ -72,6 +74,29 @@ export async function openTenancy(options: TenancyOptions): Promise<Tenancy> {
       tokens.clear();
       await keeping.close();
       await bundle.close();
+    },
+  };
+}
+
+/** Which configuration a server decided by is part of what an auditor asks. */
+function notedBundles(log: AuditLog, clock: Clock): Pick<WatchOptions, "onChange" | "onRefusal"> {
+  let current: Bundle | undefined;
+  const note = (bundle: Bundle, refused?: string): void => {
+    const { deployment, environment, version, suspension } = bundle;
+    log.note?.({
+      kind: "configuration",
+      at: clock(),
+      ...{ deployment, environment, version, suspension: suspension.version },
+      ...(refused === undefined ? {} : { refused }),
+    });
+  };
+  return {
+    onChange(bundle) {
+      current = bundle;
+      note(bundle);
+    },
+    onRefusal({ code }) {
+      if (current !== undefined) note(current, code);
     },
   };
 }

@@ -25,6 +25,11 @@ export interface OpenWork {
   response(context: TenantContext, response: Response): Response;
   /** Gives a signal that aborts (`AbortError`, cause `tenantry: cut off`) when the caller is cut off. */
   call(context: TenantContext): OpenCall;
+  /**
+   * Runs a call. When its caller is cut off, the promise it gave is left alone and the answer is `AbortError`; `signal` then
+   * aborts, for work that listens. The signal is made when it is asked for: most work never does.
+   */
+  during<Result>(context: TenantContext, work: (call: { readonly signal: AbortSignal }) => Result): Result;
   /** Looks at once: after a bundle was taken in. */
   look(): void;
 }
@@ -34,6 +39,17 @@ export interface OpenWork {
  * removed, or decided by a bundle past its life. The timer runs only while something is open and never keeps a process alive.
  */
 export function openWork(tenancy: Pick<Tenancy, "stands">): OpenWork {
+  const known = works.get(tenancy);
+  if (known !== undefined) return known;
+  const made = watchWork(tenancy);
+  works.set(tenancy, made);
+  return made;
+}
+
+/** One watch of all that is open at one tenancy, whichever adapters it came in by. */
+const works = new WeakMap<object, OpenWork>();
+
+function watchWork(tenancy: Pick<Tenancy, "stands">): OpenWork {
   const open = new Map<object, { readonly context: TenantContext; cut(): void }>();
   let timer: NodeJS.Timeout | undefined;
   const look = (): void => {
@@ -61,6 +77,24 @@ export function openWork(tenancy: Pick<Tenancy, "stands">): OpenWork {
       const controller = new AbortController();
       add(controller, context, () => controller.abort(cutOff()));
       return { signal: controller.signal, end: () => void open.delete(controller) };
+    },
+    during<Result>(context: TenantContext, work: (call: { readonly signal: AbortSignal }) => Result): Result {
+      let controller: AbortController | undefined;
+      const result = work({
+        get signal() {
+          controller ??= new AbortController();
+          return controller.signal;
+        },
+      });
+      if (!(result instanceof Promise)) return result;
+      return new Promise((resolve, reject) => {
+        const key = {};
+        add(key, context, () => {
+          controller?.abort(cutOff());
+          reject(cutOff());
+        });
+        result.then(resolve, reject).finally(() => open.delete(key));
+      }) as Result;
     },
     response(context, response) {
       const { body } = response;

@@ -39,8 +39,13 @@ export interface TenancyOptions {
   readonly secrets?: string;
   /** default `guarded`; `env` obeys `MULTI_TENANT_MODE` and is for servers that adopt the guard */
   readonly mode?: "guarded" | "env";
-  /** gets every decision; default: refusals as JSON lines on stderr */
+  /**
+   * A function gets every decision. A log (`openAuditLog`) gets refusals, attempts across tenants and every bundle that is
+   * taken in; while it does not accept records, nothing is let in. Default: refusals as JSON lines on stderr.
+   */
   readonly audit?: ((record: AuditRecord) => void) | AuditLog;
+  /** whether what was allowed goes on record, too; default: for a function yes, for a log no */
+  readonly auditAllowed?: boolean;
   /**
    * What the deployment keeps: then sessions and usage are kept there, `tenancy.stores` gives handlers the tenant's own part,
    * and `members` may say "store". The tenancy does not close it.

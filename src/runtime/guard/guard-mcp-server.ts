@@ -1,10 +1,12 @@
 // The guard inside an MCP server, SDK v1 or v2: lists show what the principal may use, uses are checked before any handler.
 import type { AdmitRequest } from "../admit-request.ts";
 import { contextOf } from "../auth-info.ts";
+import { openWork } from "../open-work.ts";
 import type { Tenancy } from "../tenancy.ts";
 import { currentTenant, runAsTenant, type TenantContext } from "../tenant-context.ts";
 import { checkMethod, type MethodRefusal, shownResult } from "./check-method.ts";
 import { isOpen, type McpRequest, rulesOf } from "./guarded-methods.ts";
+import { withSignal } from "./with-signal.ts";
 
 /** `McpServer` of either SDK, or its low-level `Server`. */
 export type GuardableServer = object;
@@ -44,6 +46,7 @@ export function guardMcpServer<Server extends GuardableServer>(
   const protocol = protocolOf(server);
   if (guarded.has(protocol)) return server;
   const handlers = protocol._requestHandlers;
+  const work = openWork(tenancy);
   const find = handlers.get.bind(handlers);
   handlers.get = (method: string) => {
     const free = isOpen(rulesOf(method));
@@ -64,7 +67,8 @@ export function guardMcpServer<Server extends GuardableServer>(
     return runAsTenant(context, () => {
       const proceed = (refused: MethodRefusal | undefined): unknown => {
         if (refused !== undefined) throw refusal(refused);
-        const result = handler(request, extra);
+        // a call that is under way ends with its caller's standing, whether its handler listens or not
+        const result = work.during(context, (call) => handler(request, withSignal(extra, call)));
         return result instanceof Promise
           ? result.then((later: unknown) => shownResult(tenancy, context, request, later))
           : shownResult(tenancy, context, request, result);

@@ -4,7 +4,7 @@ import { limits } from "../../limits.ts";
 import { pathOf } from "../admit-request.ts";
 import { type HttpAnswer, notFound } from "../answers.ts";
 import { checkMethod } from "../guard/check-method.ts";
-import { openStreams } from "../open-streams.ts";
+import { openWork } from "../open-work.ts";
 import { checkSession } from "../request-session.ts";
 import type { Admission, Tenancy } from "../tenancy.ts";
 import type { TenantContext } from "../tenant-context.ts";
@@ -33,7 +33,7 @@ const nothing = Buffer.alloc(0);
 /** A listener for `http.createServer`. Never throws; every request gets one answer. */
 export function guardProxy(options: GuardProxyOptions): (request: IncomingMessage, response: ServerResponse) => void {
   const { tenancy, upstream, signer, onFailure } = options;
-  const watch = openStreams(tenancy);
+  const work = openWork(tenancy);
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<HttpAnswer | undefined> {
     const method = request.method ?? "";
@@ -75,7 +75,7 @@ export function guardProxy(options: GuardProxyOptions): (request: IncomingMessag
     const method = request.method ?? "POST";
     const gone = new AbortController();
     response.once("close", () => gone.abort());
-    watch(context, response);
+    work.answer(context, response);
     const inward = await signed(inwardHeaders(request.headers), context, { method, body });
     const answer = await askUpstream(upstream, { method, headers: inward, body, signal: gone.signal });
     const [named, opened] = [inward["mcp-session-id"], answer.headers["mcp-session-id"]];
