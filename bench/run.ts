@@ -6,7 +6,7 @@ import { loadCases } from "./load-cases.ts";
 import { resultHeader, resultLine } from "./result-line.ts";
 import { runRatio } from "./run-ratio.ts";
 
-const usage = "usage: npm run bench -- [--json] [--only REGEX] [--rounds N] [--list]";
+const usage = "usage: npm run bench -- [--json] [--only REGEX] [--rounds N] [--full] [--list]";
 const options = readOptions();
 const say = (line: string) => (options.json ? process.stderr : process.stdout).write(`${line}\n`);
 const cases = (await loadCases(new URL("cases/", import.meta.url))).filter(({ name }) => options.only.test(name));
@@ -44,6 +44,8 @@ function readOptions() {
     const { values } = parseArgs({
       options: {
         json: { type: "boolean", default: false },
+        // read by the cases that take many tries
+        full: { type: "boolean", default: false },
         list: { type: "boolean", default: false },
         only: { type: "string", default: "" },
         rounds: { type: "string" },

@@ -1,4 +1,4 @@
-// Suspension: p99 over 200 tries beside the bound that we state. Real keys, lists, channels and Redis; one machine.
+// Suspension: p99 over many tries beside the bound that we state. Real keys, lists, channels and Redis; one machine.
 import { join } from "node:path";
 import { directoryTarget } from "../../src/bundle/directory-target.ts";
 import { serveHints } from "../../src/control/cli/serve-hints.ts";
@@ -16,7 +16,8 @@ import {
   timeSuspensions,
 } from "../suspension-times.ts";
 
-const tries = 200;
+/** 200 with `--full`, as the README quotes them: about half an hour for all channels. */
+const tries = process.argv.includes("--full") ? 200 : 20;
 const bundleOf = (fleet: SuspensionFleet): string => join(fleet.root, ".tenantry/bundle");
 
 function suspensionCase(
