@@ -71,11 +71,11 @@ export async function suspensionFleet(tries: number): Promise<SuspensionFleet> {
   };
 }
 
-/** Times a server that hears of the list by `channels` alone: it looks by itself once an hour. `abreast` tries at a time. */
+/** Times a server that hears of the list by `channels` alone: it looks by itself once an hour. One try after another. */
 export async function timeSuspensions(
   fleet: SuspensionFleet,
   channels: readonly PushChannel[],
-  options: { push?: string; abreast?: number } = {},
+  options: { push?: string } = {},
 ): Promise<SuspensionTimes> {
   const home = join(fleet.root, ".tenantry");
   const tenancy = await openTenancy({
@@ -83,20 +83,16 @@ export async function timeSuspensions(
     ...{ push: channels, poll: 3_600_000, audit: () => undefined },
   });
   const times: number[] = [];
-  const waiting = [...fleet.ids];
-  const worker = async (): Promise<void> => {
-    for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-      const headers = { host: `${id}.${testBaseHost}:3030`, authorization: `Bearer ${await fleet.tokenOf(id)}` };
-      const admitted = async () => (await tenancy.admit({ method: "POST", url: "/mcp", headers })).ok;
-      if (!(await admitted())) throw new Error(`${id} is refused before it was suspended`);
-      const start = performance.now();
-      const done = fleet.suspend(id, options.push);
-      while (await admitted()) await sleep(1);
-      times.push((performance.now() - start) / 1000);
-      await done;
-    }
-  };
-  await Promise.all(Array.from({ length: options.abreast ?? 1 }, worker));
+  for (const id of fleet.ids) {
+    const headers = { host: `${id}.${testBaseHost}:3030`, authorization: `Bearer ${await fleet.tokenOf(id)}` };
+    const admitted = async () => (await tenancy.admit({ method: "POST", url: "/mcp", headers })).ok;
+    if (!(await admitted())) throw new Error(`${id} is refused before it was suspended`);
+    const start = performance.now();
+    const done = fleet.suspend(id, options.push);
+    while (await admitted()) await sleep(1);
+    times.push((performance.now() - start) / 1000);
+    await done;
+  }
   await tenancy.close();
   return summary(times);
 }

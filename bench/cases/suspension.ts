@@ -56,7 +56,6 @@ async function overRedis(fleet: SuspensionFleet, slow: boolean): Promise<Suspens
     const channel = redisChannel({ url: redis.url, ...fleet });
     return await timeSuspensions(fleet, [slow ? slowed(channel) : channel], {
       push: redis.url,
-      abreast: slow ? 20 : 1,
     });
   } finally {
     await redis.stop();
