@@ -56,6 +56,6 @@ export async function start(options: StartOptions): Promise<{ url: string; close
 }
 
 if (import.meta.main) {
-  const { url } = await start(settingsFrom(process.env));
+  const { url } = await start(await settingsFrom(process.env));
   console.log(`listening at ${url}`);
 }

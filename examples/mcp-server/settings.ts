@@ -1,5 +1,14 @@
 // How the example servers are told where their tenants come from.
-import { openTenancy, type Tenancy, type TenancyOptions } from "tenantry/runtime";
+import { readFile } from "node:fs/promises";
+import {
+  createLimiter,
+  jsonlSink,
+  type OpenedAuditLog,
+  openAuditLog,
+  openTenancy,
+  type Tenancy,
+  type TenancyOptions,
+} from "tenantry/runtime";
 
 export interface StartOptions {
   /** how to open the tenancy, or one that is open */
@@ -17,8 +26,13 @@ export async function tenancyOf({ tenancy }: StartOptions): Promise<Tenancy> {
   return "admit" in tenancy ? tenancy : openTenancy(tenancy);
 }
 
-/** Reads TENANTRY_BUNDLE or TENANTRY_CONFIG, TENANTRY_ROOT, TENANTRY_STATE, TENANTRY_BASE_HOST and PORT. */
-export function settingsFrom(env: Readonly<Record<string, string | undefined>>): StartOptions {
+/**
+ * Reads TENANTRY_BUNDLE or TENANTRY_CONFIG, TENANTRY_ROOT, TENANTRY_STATE, TENANTRY_BASE_HOST and PORT; and, for what servers share:
+ * TENANTRY_REDIS (a URL: sessions, usage, quotas and hints of suspensions), TENANTRY_TOKEN_KEY (32 bytes, base64),
+ * TENANTRY_MEMBERS=store (people's roles from the store), TENANTRY_AUDIT (a folder for the audit log) and TENANTRY_WRITER (this
+ * server's name in it).
+ */
+export async function settingsFrom(env: Readonly<Record<string, string | undefined>>): Promise<StartOptions> {
   const { TENANTRY_BUNDLE, TENANTRY_CONFIG, TENANTRY_ROOT, TENANTRY_STATE, TENANTRY_BASE_HOST, PORT } = env;
   return {
     port: Number(PORT ?? 3030),
@@ -29,6 +43,38 @@ export function settingsFrom(env: Readonly<Record<string, string | undefined>>):
       ...(TENANTRY_ROOT === undefined ? {} : { root: TENANTRY_ROOT }),
       ...(TENANTRY_STATE === undefined ? {} : { state: TENANTRY_STATE }),
       ...(TENANTRY_BASE_HOST === undefined ? {} : { baseHost: TENANTRY_BASE_HOST }),
+      ...(env.TENANTRY_REDIS === undefined ? {} : await shared(env.TENANTRY_REDIS, env)),
+      ...(env.TENANTRY_AUDIT === undefined ? {} : { audit: await auditLog(env.TENANTRY_AUDIT, env) }),
     },
   };
+}
+
+/** What several servers keep together. */
+async function shared(
+  url: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Pick<TenancyOptions, "stores" | "members" | "limiter">> {
+  const { Redis } = await import("ioredis");
+  const { openRedisStores, redisQuotaStore } = await import("tenantry/store/redis");
+  const tokenKey = env.TENANTRY_TOKEN_KEY;
+  return {
+    // tenants are the bundle's; what is operated is kept there
+    stores: (declared) =>
+      openRedisStores({
+        ...{ url, declared },
+        ...(tokenKey === undefined ? {} : { tokenKey: Buffer.from(tokenKey, "base64") }),
+      }),
+    members: env.TENANTRY_MEMBERS === "store" ? "store" : "token",
+    limiter: createLimiter({ store: redisQuotaStore(new Redis(url)), mode: "lease" }),
+  };
+}
+
+async function auditLog(directory: string, env: Readonly<Record<string, string | undefined>>): Promise<OpenedAuditLog> {
+  const root = JSON.parse(await readFile(env.TENANTRY_ROOT ?? "root.json", "utf8")) as { payload: string };
+  const { deployment, environment } = JSON.parse(Buffer.from(root.payload, "base64url").toString("utf8")) as {
+    deployment: string;
+    environment: string;
+  };
+  const writer = env.TENANTRY_WRITER ?? "example";
+  return openAuditLog({ deployment, environment, writer, sinks: [jsonlSink({ directory })] });
 }

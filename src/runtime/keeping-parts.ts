@@ -1,5 +1,6 @@
 // What a tenancy keeps between requests: members, limits, sessions, usage. Each has a default that holds what is declared.
 import type { Clock } from "../clock.ts";
+import { declaredTenantStore } from "../store/declared-tenant-store.ts";
 import { scopedStores } from "../store/scoped-stores.ts";
 import type { Stores } from "../store/stores.ts";
 import type { Bundle } from "../verify/bundle.ts";
@@ -27,11 +28,11 @@ export interface KeepingParts {
 }
 
 /** Throws `runtime.source` (usage) where members are to come from a store and there is none. */
-export function keepingParts(
+export async function keepingParts(
   options: TenancyOptions,
   { bundle, audit, clock }: { bundle: Bundle; audit: (record: AuditRecord) => void; clock: Clock },
-): KeepingParts {
-  const { stores } = options;
+): Promise<KeepingParts> {
+  const stores = await openedStores(options, bundle);
   if (options.members === "store" && stores === undefined)
     throw runtimeError("runtime.source", "members can come from a store only where `stores` are given", {
       kind: "usage",
@@ -52,6 +53,7 @@ export function keepingParts(
     stores: held,
     async close() {
       await tracker?.close();
+      if (typeof options.stores === "function") await stores?.close();
       if (options.limiter === undefined) await limiter.close();
     },
   };
@@ -71,4 +73,17 @@ export function keepingParts(
       },
     });
   }
+}
+
+/** With specs, tenants are the bundle's, and only what is operated is the store's (design §3.8). */
+async function openedStores({ stores }: TenancyOptions, bundle: Bundle): Promise<Stores | undefined> {
+  if (typeof stores !== "function") return stores;
+  const opened = await stores((tenantId) => {
+    const found = bundle.lookup(tenantId);
+    if (found.status !== "known") return undefined;
+    const { generation, config } = found.tenant.config;
+    const { maxUsers } = config.quotas ?? {};
+    return { generation, ...(maxUsers === undefined ? {} : { maxUsers }) };
+  });
+  return { ...opened, tenants: declaredTenantStore(bundle, opened), close: () => opened.close() };
 }

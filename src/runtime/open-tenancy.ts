@@ -46,7 +46,7 @@ export async function openTenancy(options: TenancyOptions): Promise<Tenancy> {
   });
   const record = typeof options.audit === "function" ? options.audit : auditToStderr;
   const audit = log === undefined ? record : (entry: AuditRecord) => log.record(entry);
-  const keeping = keepingParts(options, { bundle, audit, clock });
+  const keeping = await keepingParts(options, { bundle, audit, clock });
   const admission = createAdmission({
     ...{ bundle, tokens, resolve, clock, audit },
     auditAllowed: options.auditAllowed ?? typeof options.audit === "function",

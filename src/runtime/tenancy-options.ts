@@ -1,6 +1,6 @@
 // What a server says when it opens its tenancy.
 import type { Clock } from "../clock.ts";
-import type { Stores } from "../store/stores.ts";
+import type { StoreOptions, Stores } from "../store/stores.ts";
 import type { AuditLog } from "./audit/audit-log.ts";
 import type { AuditRecord } from "./audit-record.ts";
 import type { TokenKeys } from "./authenticate/authenticate.ts";
@@ -9,6 +9,9 @@ import type { PushChannel } from "./push/push-channel.ts";
 import type { ResolveOptions } from "./resolve-tenant.ts";
 import type { SessionKeeper } from "./sessions/session-keeper.ts";
 import type { UsageRecorder } from "./usage-recorder.ts";
+
+/** What the bundle says of a tenant that a store needs to know. */
+export type DeclaredTenants = NonNullable<StoreOptions["declared"]>;
 
 export interface TenancyOptions {
   /** a published bundle: a directory, `https://…` or `s3://bucket/prefix` (needs @aws-sdk/client-s3); either this or `config` */
@@ -48,9 +51,11 @@ export interface TenancyOptions {
   readonly auditAllowed?: boolean;
   /**
    * What the deployment keeps: then sessions and usage are kept there, `tenancy.stores` gives handlers the tenant's own part,
-   * and `members` may say "store". The tenancy does not close it.
+   * and `members` may say "store". Where tenants come from a bundle, a function opens them, as in
+   * `(declared) => openRedisStores({ url, tokenKey, declared })`: they count lives and members as the bundle says, and are
+   * closed with the tenancy. Stores that were opened before are their owner's, tenants included.
    */
-  readonly stores?: Stores;
+  readonly stores?: Stores | ((declared: DeclaredTenants) => Stores | Promise<Stores>);
   /** where people's roles come from: the token, as the issuer's config maps it (default), or the store: then only members come in */
   readonly members?: "token" | "store";
   /** counts requests and calls of tools against quotas; default: in this process's memory, so that declared quotas hold */

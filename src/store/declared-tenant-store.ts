@@ -1,6 +1,6 @@
 // TenantStore where specs declare the tenants: a view of the verified bundle. Members live in the store (design §3.8).
 import type { TenantConfig, TenantContent, TenantOAuthApp, TenantSaml } from "../bundle/documents.ts";
-import { checkPage } from "./check/check-audit.ts";
+import { checkPage } from "./check/check-page.ts";
 import { storeError } from "./store-error.ts";
 import type { Stores } from "./stores.ts";
 import type { Tenant, TenantOAuthConfig, TenantSettings } from "./tenant.ts";

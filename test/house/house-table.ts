@@ -62,8 +62,8 @@ export const house: Readonly<Record<string, Room>> = {
     packages: ["ioredis", "pg", "@electric-sql/pglite", "postgrator", "lru-cache"],
   },
   // Stores are handed in: of their room, runtime knows the interfaces; so are the anchors of the audit log, which bundle has.
-  // Only the wall around them and the arithmetic of quotas in memory come along: what a tenant's config declares must hold before anybody configures a
-  // store. Exporters load only where they are used, and Redis only where it brings hints of suspensions.
+  // The wall around them, the view of declared tenants and the arithmetic of quotas come along: what a tenant's config
+  // declares must hold before anybody configures a store. Exporters load only where they are used, and Redis only where it brings hints of suspensions.
   runtime: {
     // The AWS SDK is loaded by a server whose bundle is in S3, and by no other: the loader test starts one without it.
     rooms: [
@@ -73,6 +73,8 @@ export const house: Readonly<Record<string, Room>> = {
       "spec/tenant-id.ts",
       "spec/s3-address.ts",
       "store/memory/memory-quota-store.ts",
+      "store/check/check-page.ts",
+      "store/declared-tenant-store.ts",
       "store/scoped-stores.ts",
       "store/store-error.ts",
       "store/quota-record.ts",

@@ -1,7 +1,7 @@
 // What an audit record must be before it is appended.
 import { limits } from "../../limits.ts";
 import { isTenantId } from "../../spec/tenant-id.ts";
-import type { AuditQuery, StoredAuditRecord } from "../audit-store.ts";
+import type { StoredAuditRecord } from "../audit-store.ts";
 import { storeError } from "../store-error.ts";
 import { checkTime } from "./check-tenant.ts";
 
@@ -30,11 +30,4 @@ export function checkAudit(tenantId: string, records: readonly StoredAuditRecord
       throw storeError("store.invalid", `line is longer than ${limits.storedRecordBytes} bytes`);
     return { tenantId, writer: record.writer, sequence: record.sequence, at: record.at, line };
   });
-}
-
-/** The number of rows that a query or a list asks for. Throws `store.invalid` outside of 1 to 1,000. */
-export function checkPage(limit: AuditQuery["limit"]): number {
-  const rows = limit ?? 100;
-  if (Number.isSafeInteger(rows) && rows >= 1 && rows <= 1_000) return rows;
-  throw storeError("store.invalid", "limit is not 1 to 1,000");
 }

@@ -1,7 +1,8 @@
 import { limits } from "../../limits.ts";
 import { compareAuditPlaces } from "../audit-order.ts";
 import type { AuditQuery, AuditStore, StoredAuditRecord } from "../audit-store.ts";
-import { checkAudit, checkPage } from "../check/check-audit.ts";
+import { checkAudit } from "../check/check-audit.ts";
+import { checkPage } from "../check/check-page.ts";
 import { storeError } from "../store-error.ts";
 import { full, type TenantLives } from "./tenant-lives.ts";
 

@@ -1,4 +1,4 @@
-import { checkPage } from "../check/check-audit.ts";
+import { checkPage } from "../check/check-page.ts";
 import { checkTenant, checkTime } from "../check/check-tenant.ts";
 import { checkStoredId } from "../check/stored-id.ts";
 import { maxUsersOf } from "../max-users.ts";

@@ -1,6 +1,7 @@
 // Audit records in PostgreSQL: the role has no grant to change one, and a trigger stops the owner.
 import type { AuditQuery, AuditStore, StoredAuditRecord } from "../audit-store.ts";
-import { checkAudit, checkPage, isAuditTenant } from "../check/check-audit.ts";
+import { checkAudit, isAuditTenant } from "../check/check-audit.ts";
+import { checkPage } from "../check/check-page.ts";
 import { isStoredId } from "../check/stored-id.ts";
 import type { StoreFrame } from "./store-frame.ts";
 

@@ -1,7 +1,7 @@
 // Tenants and members in PostgreSQL (issue 53, phase 1): each call is one function, one round trip, one transaction.
 
 import { isTenantId } from "../../spec/tenant-id.ts";
-import { checkPage } from "../check/check-audit.ts";
+import { checkPage } from "../check/check-page.ts";
 import { checkTenant, checkTime, isDomain } from "../check/check-tenant.ts";
 import { checkStoredId, isStoredId } from "../check/stored-id.ts";
 import { storeError } from "../store-error.ts";

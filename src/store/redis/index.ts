@@ -1,5 +1,6 @@
 // tenantry/store/redis: everything in one Redis or Redis Cluster. Needs the package ioredis.
 export { openRedisStores } from "./open-redis-stores.ts";
+export { redisQuotaStore } from "./redis-quota-store.ts";
 export { RedisAuditStore } from "./redis-audit-store.ts";
 export { RedisLives } from "./redis-lives.ts";
 export { RedisOAuthTokenStore } from "./redis-oauth-token-store.ts";

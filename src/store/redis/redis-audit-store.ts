@@ -1,6 +1,7 @@
 import { compareAuditPlaces } from "../audit-order.ts";
 import type { AuditQuery, AuditStore, StoredAuditRecord } from "../audit-store.ts";
-import { checkAudit, checkPage, isAuditTenant } from "../check/check-audit.ts";
+import { checkAudit, isAuditTenant } from "../check/check-audit.ts";
+import { checkPage } from "../check/check-page.ts";
 import { storeError } from "../store-error.ts";
 import type { RedisLives } from "./redis-lives.ts";
 import { redisScript, runScript, type ScriptReply } from "./redis-script.ts";

@@ -1,4 +1,4 @@
-import { checkPage } from "../check/check-audit.ts";
+import { checkPage } from "../check/check-page.ts";
 import { checkTenant, isDomain } from "../check/check-tenant.ts";
 import { maxUsersOf } from "../max-users.ts";
 import { storeError } from "../store-error.ts";
