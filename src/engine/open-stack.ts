@@ -4,19 +4,19 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { TenantryError } from "../errors.ts";
 import type { LookUpQuestion } from "../provider/look-up.ts";
+import { askProgram } from "./ask-program.ts";
 import type { EngineErrorCode } from "./engine-error.ts";
 import { type EngineDiagnostic, engineFailure } from "./engine-failure.ts";
 import type { EngineReporter, ResourceStep } from "./engine-progress.ts";
 import type { Engine } from "./ensure-engine.ts";
-import { passphraseEnvironment } from "./passphrase.ts";
-import { askProgram } from "./ask-program.ts";
 import { mayBePending } from "./may-be-pending.ts";
+import { passphraseEnvironment } from "./passphrase.ts";
 import { type StateResource, withAdopted } from "./pending-create.ts";
 import { pendingFile } from "./pending-file.ts";
 import { explainFailedCreates, recoverCreates } from "./recover-creates.ts";
+import { refuseProtected } from "./refuse-protected.ts";
 import { type PulumiRun, runPulumi } from "./run-pulumi.ts";
 import { describeLock, locksInFolder, type StackLock, sweepBrokenLocks } from "./stack-lock.ts";
-import { refuseProtected } from "./refuse-protected.ts";
 import { stateFolder } from "./state-folder.ts";
 
 export type OpenStackOptions = {

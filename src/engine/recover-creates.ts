@@ -3,8 +3,8 @@
 import { TenantryError } from "../errors.ts";
 import type { LookUpAnswer, LookUpQuestion } from "../provider/look-up.ts";
 import type { EngineErrorCode } from "./engine-error.ts";
-import type { PendingFile } from "./pending-file.ts";
 import { knownUrns, pendingResources, questionOf, type StateResource, withAdopted } from "./pending-create.ts";
+import type { PendingFile } from "./pending-file.ts";
 
 /** What recovering needs of an opened stack. */
 export interface RecoveryTools {
