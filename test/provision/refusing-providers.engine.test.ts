@@ -9,6 +9,8 @@ import { oktaBehaviours } from "../../src/rehearsal/okta/okta-behaviours.ts";
 import { tokens as okta } from "../../src/rehearsal/okta/tokens.ts";
 import { findSecret } from "../mock/find-secret.ts";
 import { auth0Repository } from "./auth0/auth0-repository.ts";
+import { awsRepository } from "./aws/aws-repository.ts";
+import { awsTypes } from "./aws/aws-types.ts";
 import { entraRepository } from "./entra/entra-repository.ts";
 import { entraToken } from "./entra/entra-token.ts";
 import { miscounted } from "./kill-every-create.ts";
@@ -19,7 +21,7 @@ interface Repository {
   cloud: Cloud;
   open(tenant: string): Promise<Stack>;
   edit(tenant: string, from: string | RegExp, to: string): void;
-  close(): void;
+  close(): void | Promise<void>;
 }
 
 /** Of each platform: a tenant, a type of which it has some, all types, and where its credentials are said to be. */
@@ -41,12 +43,16 @@ const platforms: Readonly<
     ...{ make: entraRepository, tenant: "contoso", type: entraToken.principal },
     ...{ types: Object.keys(azureadBehaviours.types), name: "Entra", place: "ARM_" },
   },
+  aws: {
+    ...{ make: awsRepository, tenant: "dynamo", type: awsTypes.secret, name: "AWS", place: "AWS credentials" },
+    types: [awsTypes.key, awsTypes.plan, awsTypes.member, awsTypes.secret, awsTypes.value],
+  },
 };
 
 /** A credential as it may stand in what a provider says. */
 const canary = "c4n4ry-Zx81_kQ.wrong~secret";
 
-describe.each(["auth0", "okta", "entra"] as const)("a tenant whose %s refuses us", (platform) => {
+describe.each(["auth0", "okta", "entra", "aws"] as const)("a tenant whose %s refuses us", (platform) => {
   const { make, tenant, type, types, name, place } = platforms[platform];
   let repository: Repository;
   let stack: Stack;
@@ -54,7 +60,7 @@ describe.each(["auth0", "okta", "entra"] as const)("a tenant whose %s refuses us
     repository = await make();
     // a call that is tried again because of lag would use up its fault
     repository.cloud.lag = 0;
-    if (platform !== "entra") repository.edit(tenant, /$/, "\nlifecycle: { protect: false }\n");
+    if (platform === "auth0" || platform === "okta") repository.edit(tenant, /$/, "\nlifecycle: { protect: false }\n");
     stack = await repository.open(tenant);
   });
   afterAll(() => repository.close());
@@ -80,7 +86,8 @@ describe.each(["auth0", "okta", "entra"] as const)("a tenant whose %s refuses us
         quota: { kind: "failed", what: "a quota of our account", mend: "have it raised" },
       }[what];
       expect(error).toMatchObject({ code: `engine.${what}`, kind: said.kind });
-      for (const word of [name, `${tenant}.prod`, said.what]) expect(error?.message).toContain(word);
+      for (const word of [name, platform === "aws" ? tenant : `${tenant}.prod`, said.what])
+        expect(error?.message).toContain(word);
       for (const word of [said.mend, "run it again"]) expect(error?.mend).toContain(word);
       for (const text of [error?.message, error?.mend, error?.stack, String(error?.cause)])
         expect(findSecret(text ?? "", canary)).toEqual([]);

@@ -1,15 +1,15 @@
-// What the identity platforms' real providers say of our credentials, our permission and their quotas.
+// What the platforms' real providers say of our credentials, our permission and their quotas.
 
 /** How a platform's provider refuses one type's creation. */
 export interface Refusing {
   /** the platform, as `src/provision/<platform>` */
-  platform: "auth0" | "okta" | "entra";
+  platform: "auth0" | "okta" | "entra" | "aws";
   what: "credentials" | "denied" | "quota";
   /** in the provider's own words; `SECRET` stands where it may repeat a credential */
   words: string;
 }
 
-/** In the forms that issues of terraform-provider-auth0, -okta and -azuread report; no report of a full Okta org was found. */
+/** In the forms that issues of terraform-provider-auth0, -okta, -azuread and -aws report; no report of a full Okta org was found. */
 export const refusing: readonly Refusing[] = [
   {
     ...{ platform: "auth0", what: "credentials" },
@@ -56,5 +56,20 @@ export const refusing: readonly Refusing[] = [
     ...{ platform: "entra", what: "quota" },
     words:
       "ServicePrincipalsClient.BaseClient.Post(): unexpected status 403 with OData error: Directory_QuotaExceeded: The directory object quota limit for the Principal has been exceeded.",
+  },
+  {
+    ...{ platform: "aws", what: "credentials" },
+    words:
+      "creating Secrets Manager Secret: operation error Secrets Manager: CreateSecret, https response error StatusCode: 400, api error UnrecognizedClientException: The security token included in the request is invalid. private_key=SECRET",
+  },
+  {
+    ...{ platform: "aws", what: "denied" },
+    words:
+      "creating Secrets Manager Secret: operation error Secrets Manager: CreateSecret, https response error StatusCode: 400, api error AccessDeniedException: User: arn:aws:iam::123456789012:user/ci is not authorized to perform: secretsmanager:CreateSecret",
+  },
+  {
+    ...{ platform: "aws", what: "quota" },
+    words:
+      "creating Secrets Manager Secret: operation error Secrets Manager: CreateSecret, https response error StatusCode: 400, LimitExceededException: The request would exceed a quota of this account.",
   },
 ];

@@ -7,7 +7,7 @@ import { getCustomDomains } from "@pulumi/auth0/getCustomDomains.js";
 import { getOrganization } from "@pulumi/auth0/getOrganization.js";
 import { getResourceServer } from "@pulumi/auth0/getResourceServer.js";
 import { getRole } from "@pulumi/auth0/getRole.js";
-import { again, byId, field, type Finder, type Finders, findOne, judged, text, unseen } from "./finder.ts";
+import { again, byId, type Finder, type Finders, field, findOne, judged, text, unseen } from "./finder.ts";
 
 const organization: Finder = async (inputs, options) => {
   const name = text(inputs, "name");
