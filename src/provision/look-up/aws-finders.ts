@@ -32,9 +32,12 @@ export const awsFinders: Finders = {
   "aws:ssm/parameter:Parameter": byId((inputs) => text(inputs, "name")),
 };
 
-/** Those of our tags that say whose it is. */
-function marked(tags: Readonly<Record<string, string>>, inputs: Readonly<Record<string, unknown>>): boolean {
+/** Those of our tags that say whose it is; the SDK's type promises tags, a foreign object may have none. */
+function marked(
+  tags: Readonly<Record<string, string>> | undefined,
+  inputs: Readonly<Record<string, unknown>>,
+): boolean {
   return ["tenant", "deployment", "environment", "managed-by"].every(
-    (key) => tags[key] !== undefined && tags[key] === field(inputs, "tags", key),
+    (key) => tags?.[key] !== undefined && tags[key] === field(inputs, "tags", key),
   );
 }

@@ -98,7 +98,10 @@ describe("a tenant whose AWS is in trouble", () => {
     await stacks.bureau.destroy();
     const name = "tenantry/example/local/bureau/gateway-api-key";
     repository.cloud.put(awsTypes.secret, "arn:foreign", { name, region: "eu-central-1" });
-    const taken = { code: "rehearsal.conflict", message: expect.stringContaining("409") };
+    const taken = {
+      code: "engine.foreign-object",
+      message: expect.stringContaining(`secret ${name} without our tags, id arn:foreign`),
+    };
     await expect(stacks.bureau.up()).rejects.toMatchObject(taken);
     expect(repository.cloud.get(awsTypes.secret, "arn:foreign")?.properties).toEqual({ name, region: "eu-central-1" });
     repository.cloud.remove(awsTypes.secret, "arn:foreign");
