@@ -14,6 +14,7 @@ import { passphraseEnvironment } from "./passphrase.ts";
 import { type StateResource, withAdopted } from "./pending-create.ts";
 import { pendingFile } from "./pending-file.ts";
 import { explainFailedCreates, recoverCreates } from "./recover-creates.ts";
+import { refusalOf } from "./refusal-of.ts";
 import { refuseProtected } from "./refuse-protected.ts";
 import { type PulumiRun, runPulumi } from "./run-pulumi.ts";
 import { describeLock, locksInFolder, type StackLock, sweepBrokenLocks } from "./stack-lock.ts";
@@ -134,6 +135,7 @@ export async function openStack(options: OpenStackOptions): Promise<Stack> {
     const once = async (): Promise<StackResult | { failure: TenantryError }> => {
       const result: StackResult = { changes: {}, steps: [], outputsChanged: false, seconds: 0, warnings: [] };
       const diagnostics: EngineDiagnostic[] = [];
+      const refusedUrns = new Set<string>();
       const run = await runPulumi({
         cli: engine.cli,
         args: [
@@ -148,6 +150,7 @@ export async function openStack(options: OpenStackOptions): Promise<Stack> {
           if (outputsChanged === true) result.outputsChanged = true;
           if (progress === undefined) return;
           if (progress.type === "diagnostic") {
+            if (refusalOf(progress.text) !== undefined) refusedUrns.add(progress.urn);
             if (diagnostics.some(({ text }) => text === progress.text)) return;
             diagnostics.push(progress);
             if (progress.severity === "warning") result.warnings.push(progress.text);
@@ -163,6 +166,7 @@ export async function openStack(options: OpenStackOptions): Promise<Stack> {
         },
       });
       if (run.code !== 0 || run.interrupted) {
+        for (const each of flags.doubtful ?? []) if (refusedUrns.has(each.urn)) each.refused = true;
         return { failure: engineFailure({ run, stack, diagnostics, operation }) };
       }
       return result;

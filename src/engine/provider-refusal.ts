@@ -2,29 +2,9 @@
 import { TenantryError } from "../errors.ts";
 import type { EngineErrorCode } from "./engine-error.ts";
 import type { EngineProgress } from "./engine-progress.ts";
+import { refusalOf } from "./refusal-of.ts";
 
 type Diagnostic = Extract<EngineProgress, { type: "diagnostic" }>;
-type RefusalCode = Extract<EngineErrorCode, "engine.credentials" | "engine.denied" | "engine.quota">;
-
-// Terraform providers have no codes: these are the words of auth0, okta, azuread and aws, and the statuses beside them.
-const signs: readonly (readonly [RefusalCode, RegExp])[] = [
-  // Auth0 answers 403 for a quota too, so it is asked about first.
-  [
-    "engine.quota",
-    /reached the limit of entities|too_many_entities|quota[ _]?exceeded|\bLimitExceeded|(?:maximum number|quota) of [^.\n]{1,60} (?:has been |was )?(?:reached|exceeded)/i,
-  ],
-  [
-    "engine.credentials",
-    /\b401 unauthorized|\bstatus(?: ?code)?\W{0,3}401\b|access_denied|invalid_client|invalid token provided|empty access token|invalid header field value "(?:SSWS|Bearer)|AADSTS7000\d+|InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch|ExpiredToken|no valid credential sources/i,
-  ],
-  [
-    "engine.denied",
-    /\b403 forbidden|\bstatus(?: ?code)?\W{0,3}403\b|insufficient (?:scope|privileges)|Authorization_RequestDenied|AccessDenied|E0000006|not have permission|not authorized to perform/i,
-  ],
-];
-
-/** A limit of the rate passes by itself. */
-const passing = /\b429\b|too ?many ?requests|rate limit|throttl/i;
 
 /** Where each platform's deploying identity is named, and where it is said what it must be allowed. */
 const platforms: Readonly<Record<string, { name: string; credentials: string; guide: string }>> = {
@@ -44,8 +24,8 @@ export function providerRefusal(
 ): TenantryError<EngineErrorCode> | undefined {
   for (const { urn, text } of errors) {
     const place = placeOf(urn, text);
-    const [code] = signs.find(([, words]) => words.test(text)) ?? [];
-    if (place === undefined || code === undefined || passing.test(text)) continue;
+    const code = refusalOf(text);
+    if (place === undefined || code === undefined || code === "passing") continue;
     const { name, credentials, guide } = platforms[place.package] ?? {
       name: place.package,
       credentials: `the credentials for ${place.package}`,

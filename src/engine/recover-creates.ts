@@ -67,7 +67,10 @@ export async function recoverCreates(tools: RecoveryTools): Promise<Recovered> {
       },
     );
   }
-  const lost = answers.flatMap((answer) => (answer.kind === "unseen" && answer.twice === "possible" ? [answer] : []));
+  // What was refused can't be there twice. It is looked for all the same where it can be: some creations are several calls.
+  const refused = new Set(resources.flatMap((each) => (each.refused === true ? [each.urn] : [])));
+  const unseen = answers.flatMap((answer) => (answer.kind === "unseen" && !refused.has(answer.urn) ? [answer] : []));
+  const lost = unseen.filter(({ twice }) => twice === "possible");
   if (lost.length > 0) {
     const list = lost.map(({ urn }) => what(urn)).join(", ");
     const commands = lost.map((each) => `\`${commandFor(each)}\``).join(", ");
@@ -82,7 +85,7 @@ export async function recoverCreates(tools: RecoveryTools): Promise<Recovered> {
   }
   const ids = new Map(answers.flatMap((answer) => (answer.kind === "ours" ? [[answer.urn, answer.id] as const] : [])));
   recovered.adopted = [...ids.keys()].map(what);
-  recovered.imports = answers.flatMap((answer) => (answer.kind === "unseen" ? [commandFor(answer)] : []));
+  recovered.imports = unseen.map(commandFor);
   // Until its outputs are read, an adopted resource would be worse than none: whatever happens here, the next run looks again.
   await tools.remembered.write(resources);
   await tools.importState(withAdopted(state, ids, resources));
