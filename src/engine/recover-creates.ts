@@ -74,12 +74,17 @@ export async function recoverCreates(tools: RecoveryTools): Promise<Recovered> {
   if (lost.length > 0) {
     const list = lost.map(({ urn }) => what(urn)).join(", ");
     const commands = lost.map((each) => `\`${commandFor(each)}\``).join(", ");
+    // A creation that failed is remembered beside the state, one that was killed in it.
+    const forgets = [
+      ...(own.length > 0 ? [`\`pulumi refresh --yes --clear-pending-creates --stack ${tools.stack}\``] : []),
+      ...(resources.length > own.length ? [`remove .tenantry/pending/${tools.stack}.json`] : []),
+    ];
     throw new TenantryError<EngineErrorCode>(
       "engine.unseen-object",
       `an earlier run of ${tools.stack} may have made ${list}, which its provider can't look for, and would make twice`,
       {
         kind: "failed",
-        mend: `where it stands, ${commands}; where it does not, \`pulumi refresh --yes --clear-pending-creates --stack ${tools.stack}\`; then run it again`,
+        mend: `where it stands, ${commands}; where it does not, ${forgets.join(" and ")}; then run it again`,
       },
     );
   }
