@@ -4,7 +4,8 @@
  * not build it; `locked` another run holds the stack; `passphrase` absent or wrong; `disk-full` and `unwritable` the state
  * folder; `interrupted` somebody stopped the run; `changes` and `drift` where none were expected; `protected` what may not be destroyed; `program-failed` and
  * `resource-failed` what the engine ran; `foreign-object` another's object
- * has the name of ours; `unseen-object` one that may stand already can't be looked for; `no-stack` the stack does not exist; `unreadable` the state or project cannot be
+ * has the name of ours; `unseen-object` one that may stand already can't be looked for; `credentials`, `denied` and `quota` what
+ * a provider says of ours; `no-stack` the stack does not exist; `unreadable` the state or project cannot be
  * read; `failed` anything else that the engine said.
  */
 export type EngineErrorCode =
@@ -23,6 +24,9 @@ export type EngineErrorCode =
   | "engine.protected"
   | "engine.foreign-object"
   | "engine.unseen-object"
+  | "engine.credentials"
+  | "engine.denied"
+  | "engine.quota"
   | "engine.no-stack"
   | "engine.unreadable"
   | "engine.failed";

@@ -1,6 +1,7 @@
 // Engine: the lines of its event log, as far as we read them (apitype.EngineEvent of 3.259.0).
-import type { StateResource } from "./pending-create.ts";
+
 import type { EngineProgress, ResourceStep } from "./engine-progress.ts";
+import type { StateResource } from "./pending-create.ts";
 
 type State = ({ outputs?: unknown } & Record<string, unknown>) | null;
 type Metadata = {

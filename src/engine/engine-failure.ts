@@ -4,6 +4,7 @@ import { parseErrorLine } from "../error-line.ts";
 import { type ErrorKind, TenantryError } from "../errors.ts";
 import type { EngineErrorCode } from "./engine-error.ts";
 import type { EngineProgress } from "./engine-progress.ts";
+import { providerRefusal } from "./provider-refusal.ts";
 import type { PulumiRun } from "./run-pulumi.ts";
 import { describeLock, locksFromText } from "./stack-lock.ts";
 
@@ -136,6 +137,8 @@ export function engineFailure(options: {
         : `no change was expected of ${stack}, but there is one`,
     );
   }
+  const refused = providerRefusal(errors, { stack, operation });
+  if (refused !== undefined) return refused;
   const texts = [...new Set(errors.map(({ text }) => text))];
   const known = fromText(texts.length > 0 ? texts.join("\n") : plain, stack);
   if (known !== undefined) return known;

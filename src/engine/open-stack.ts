@@ -4,19 +4,20 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { TenantryError } from "../errors.ts";
 import type { LookUpQuestion } from "../provider/look-up.ts";
+import { askProgram } from "./ask-program.ts";
 import type { EngineErrorCode } from "./engine-error.ts";
 import { type EngineDiagnostic, engineFailure } from "./engine-failure.ts";
 import type { EngineReporter, ResourceStep } from "./engine-progress.ts";
 import type { Engine } from "./ensure-engine.ts";
-import { passphraseEnvironment } from "./passphrase.ts";
-import { askProgram } from "./ask-program.ts";
 import { mayBePending } from "./may-be-pending.ts";
+import { passphraseEnvironment } from "./passphrase.ts";
 import { type StateResource, withAdopted } from "./pending-create.ts";
 import { pendingFile } from "./pending-file.ts";
 import { explainFailedCreates, recoverCreates } from "./recover-creates.ts";
+import { refusalOf } from "./refusal-of.ts";
+import { refuseProtected } from "./refuse-protected.ts";
 import { type PulumiRun, runPulumi } from "./run-pulumi.ts";
 import { describeLock, locksInFolder, type StackLock, sweepBrokenLocks } from "./stack-lock.ts";
-import { refuseProtected } from "./refuse-protected.ts";
 import { stateFolder } from "./state-folder.ts";
 
 export type OpenStackOptions = {
@@ -134,6 +135,7 @@ export async function openStack(options: OpenStackOptions): Promise<Stack> {
     const once = async (): Promise<StackResult | { failure: TenantryError }> => {
       const result: StackResult = { changes: {}, steps: [], outputsChanged: false, seconds: 0, warnings: [] };
       const diagnostics: EngineDiagnostic[] = [];
+      const refusedUrns = new Set<string>();
       const run = await runPulumi({
         cli: engine.cli,
         args: [
@@ -148,6 +150,7 @@ export async function openStack(options: OpenStackOptions): Promise<Stack> {
           if (outputsChanged === true) result.outputsChanged = true;
           if (progress === undefined) return;
           if (progress.type === "diagnostic") {
+            if (refusalOf(progress.text) !== undefined) refusedUrns.add(progress.urn);
             if (diagnostics.some(({ text }) => text === progress.text)) return;
             diagnostics.push(progress);
             if (progress.severity === "warning") result.warnings.push(progress.text);
@@ -163,6 +166,7 @@ export async function openStack(options: OpenStackOptions): Promise<Stack> {
         },
       });
       if (run.code !== 0 || run.interrupted) {
+        for (const each of flags.doubtful ?? []) if (refusedUrns.has(each.urn)) each.refused = true;
         return { failure: engineFailure({ run, stack, diagnostics, operation }) };
       }
       return result;

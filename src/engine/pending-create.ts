@@ -9,6 +9,8 @@ export interface StateResource extends Record<string, unknown> {
   urn: string;
   type: string;
   inputs?: Record<string, unknown>;
+  /** the service refused to make it; in what is remembered beside the state, never in a state */
+  refused?: boolean;
 }
 
 interface ExportedState {
@@ -50,7 +52,7 @@ export function withAdopted(
   const { deployment, ...rest } = state as ExportedState;
   const { resources = [], pending_operations: _forgotten, ...others } = deployment;
   const known = new Set(resources.map(({ urn }) => urn));
-  const adopted = pending.flatMap((resource) => {
+  const adopted = pending.flatMap(({ refused: _, ...resource }) => {
     const id = ids.get(resource.urn);
     return id === undefined || known.has(resource.urn) ? [] : [{ ...resource, id, outputs: resource.inputs ?? {} }];
   });

@@ -3,8 +3,8 @@
 import { TenantryError } from "../errors.ts";
 import type { LookUpAnswer, LookUpQuestion } from "../provider/look-up.ts";
 import type { EngineErrorCode } from "./engine-error.ts";
-import type { PendingFile } from "./pending-file.ts";
 import { knownUrns, pendingResources, questionOf, type StateResource, withAdopted } from "./pending-create.ts";
+import type { PendingFile } from "./pending-file.ts";
 
 /** What recovering needs of an opened stack. */
 export interface RecoveryTools {
@@ -67,22 +67,30 @@ export async function recoverCreates(tools: RecoveryTools): Promise<Recovered> {
       },
     );
   }
-  const lost = answers.flatMap((answer) => (answer.kind === "unseen" && answer.twice === "possible" ? [answer] : []));
+  // What was refused can't be there twice. It is looked for all the same where it can be: some creations are several calls.
+  const refused = new Set(resources.flatMap((each) => (each.refused === true ? [each.urn] : [])));
+  const unseen = answers.flatMap((answer) => (answer.kind === "unseen" && !refused.has(answer.urn) ? [answer] : []));
+  const lost = unseen.filter(({ twice }) => twice === "possible");
   if (lost.length > 0) {
     const list = lost.map(({ urn }) => what(urn)).join(", ");
     const commands = lost.map((each) => `\`${commandFor(each)}\``).join(", ");
+    // A creation that failed is remembered beside the state, one that was killed in it.
+    const forgets = [
+      ...(own.length > 0 ? [`\`pulumi refresh --yes --clear-pending-creates --stack ${tools.stack}\``] : []),
+      ...(resources.length > own.length ? [`remove .tenantry/pending/${tools.stack}.json`] : []),
+    ];
     throw new TenantryError<EngineErrorCode>(
       "engine.unseen-object",
       `an earlier run of ${tools.stack} may have made ${list}, which its provider can't look for, and would make twice`,
       {
         kind: "failed",
-        mend: `where it stands, ${commands}; where it does not, \`pulumi refresh --yes --clear-pending-creates --stack ${tools.stack}\`; then run it again`,
+        mend: `where it stands, ${commands}; where it does not, ${forgets.join(" and ")}; then run it again`,
       },
     );
   }
   const ids = new Map(answers.flatMap((answer) => (answer.kind === "ours" ? [[answer.urn, answer.id] as const] : [])));
   recovered.adopted = [...ids.keys()].map(what);
-  recovered.imports = answers.flatMap((answer) => (answer.kind === "unseen" ? [commandFor(answer)] : []));
+  recovered.imports = unseen.map(commandFor);
   // Until its outputs are read, an adopted resource would be worse than none: whatever happens here, the next run looks again.
   await tools.remembered.write(resources);
   await tools.importState(withAdopted(state, ids, resources));

@@ -6,6 +6,7 @@ import any from "google-protobuf/google/protobuf/any_pb.js";
 import { formatErrorLine } from "../error-line.ts";
 import { TenantryError } from "../errors.ts";
 import { PartialFailure } from "./partial-failure.ts";
+import { PlainFailure } from "./plain-failure.ts";
 import type { PropertyMap } from "./property-value.ts";
 import { ProviderError } from "./provider-error.ts";
 import { encodeProperties } from "./wire.ts";
@@ -31,6 +32,7 @@ function describeFailure(error: unknown): TenantryError {
 
 /** Turns what a behaviour threw into a gRPC answer. `inputs` go along with a partial failure. */
 export function callFailure(error: unknown, inputs?: PropertyMap): CallFailure {
+  if (error instanceof PlainFailure) return { code: status.UNKNOWN, details: error.message };
   const known = describeFailure(error);
   const details = formatErrorLine(known);
   if (!(error instanceof PartialFailure)) return { code: statusOf(known), details };

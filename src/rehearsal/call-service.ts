@@ -1,6 +1,7 @@
 // One call of a stood-in provider to its service: faults strike, and what providers retry is retried.
 import { setTimeout as sleep } from "node:timers/promises";
 import { PartialFailure } from "../provider/partial-failure.ts";
+import { PlainFailure } from "../provider/plain-failure.ts";
 import type { PropertyMap } from "../provider/property-value.ts";
 import type { Cloud, CloudCall } from "./cloud.ts";
 import type { Fault } from "./fault.ts";
@@ -57,6 +58,10 @@ export async function callService<Answer>(
       if (fault?.kind === "denied" || fault?.kind === "full") {
         log(fault.kind === "denied" ? 403 : 400);
         throw refusing(fault.kind, `${operation} ${name}`);
+      }
+      if (fault?.kind === "says") {
+        log(400);
+        throw new PlainFailure(fault.words);
       }
       const answer = effect();
       log(operation === "create" ? 201 : 200);

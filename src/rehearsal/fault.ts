@@ -5,7 +5,8 @@ export type CloudOperation = "create" | "read" | "update" | "delete";
 
 /**
  * One kind of trouble, for the calls that fit. Data only, but for `kill`:
- * `denied` 403, since our identity may not do this; `full` a quota of the account is reached, both before any effect;
+ * `denied` 403, since our identity may not do this; `full` a quota of the account is reached, both before any effect; `says`
+ * fails with the real provider's own `words`, before any effect;
  * `rate-limit` 429 with Retry-After before any effect; `unavailable` 5xx before any effect; `time-out` no answer within the
  * provider's patience, after the effect; `half` an error between two calls of one creation: what exists is recorded;
  * `kill` `strike` is called after the effect and the answer never comes.
@@ -24,6 +25,7 @@ export type Fault = {
   | { kind: "rate-limit"; retryAfter: number }
   | { kind: "unavailable"; status: 500 | 502 | 503 | 504 }
   | { kind: "denied" | "full" }
+  | { kind: "says"; words: string }
   | { kind: "time-out" | "half" }
   | { kind: "kill"; strike: () => void }
 );

@@ -136,6 +136,30 @@ describe("creations that nobody heard the end of", () => {
       expect(state.deployment.resources).toMatchObject([{ id: "cli_1" }]);
     });
 
+    it("do not stop the next run where the service refused them, though nobody can look", async () => {
+      answers = undefined;
+      await explainFailedCreates(failure, [{ ...client, refused: true }], tools);
+      answers = [{ urn, kind: "unseen", id: "<plan id>", twice: "possible" }];
+      expect(await recoverCreates(tools)).toEqual({ adopted: [], imports: [] });
+      expect(remembered).toEqual([]);
+    });
+
+    it("are recorded without a word of their refusal where a service made them all the same", async () => {
+      answers = [{ urn, kind: "ours", id: "cli_1" }];
+      await explainFailedCreates(failure, [{ ...client, refused: true }], tools);
+      expect(state.deployment.resources).toMatchObject([{ id: "cli_1" }]);
+      expect(state.deployment.resources[0]).not.toHaveProperty("refused");
+    });
+
+    it("stop the next run where nobody can look or knows, and say which file to remove", async () => {
+      answers = [{ urn, kind: "unseen", id: "<plan id>", twice: "possible" }];
+      expect(await explainFailedCreates(failure, [client], tools)).toBe(failure);
+      await expect(recoverCreates(tools)).rejects.toMatchObject({
+        code: "engine.unseen-object",
+        mend: expect.stringMatching(/where it does not, remove \.tenantry\/pending\/acme\.json; then run it again$/),
+      });
+    });
+
     it("leave the failure as it is where nothing stands", async () => {
       answers = [{ urn, kind: "absent" }];
       expect(await explainFailedCreates(failure, [client], tools)).toBe(failure);

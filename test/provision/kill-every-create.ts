@@ -3,12 +3,31 @@ import { readFileSync } from "node:fs";
 import type { Stack } from "../../src/engine/open-stack.ts";
 import type { Cloud } from "../../src/rehearsal/cloud.ts";
 
+/** The engine's own mark of a secret in its state. */
+const secretMark = "4dabf18193072939515e22adb298388d";
+
 /** What the runs came to. */
 export interface KilledRuns {
   /** types whose first creation was done and not heard of */
   struck: string[];
   /** errors of runs that were refused before they did anything, in order */
-  refused: { code: string; mend: string }[];
+  refused: Refusal[];
+}
+
+/** What a refused run said, and `<type> <name>` of everything that killed runs were making, with its plain inputs. */
+export interface Refusal {
+  code: string;
+  mend: string;
+  asked: ReadonlyMap<string, Inputs>;
+}
+
+type Inputs = Readonly<Record<string, unknown>>;
+
+interface State {
+  deployment: {
+    resources?: { type: string }[];
+    pending_operations?: { resource: { urn: string; type: string; inputs?: Inputs } }[];
+  };
 }
 
 /**
@@ -19,9 +38,10 @@ export async function killEveryCreate(
   stack: Stack,
   cloud: Cloud,
   { types, stateFile }: { types: readonly string[]; stateFile: string },
-  mended: (error: { code: string; mend: string }) => Promise<void>,
+  mended: (refusal: Refusal) => Promise<void>,
 ): Promise<KilledRuns> {
   const outcome: KilledRuns = { struck: [], refused: [] };
+  const asked = new Map<string, Inputs>();
   let killed = false;
   const kill = async (): Promise<void> => {
     for (const { pid } of await stack.locks()) {
@@ -52,6 +72,9 @@ export async function killEveryCreate(
     );
     if (killed) {
       await stack.clearDeadLock();
+      const { deployment } = (await stack.exportState()) as State;
+      for (const { resource } of deployment.pending_operations ?? [])
+        asked.set(`${resource.type} ${resource.urn.split("::").slice(3).join("::")}`, resource.inputs ?? {});
       continue;
     }
     if (error === undefined) {
@@ -60,8 +83,9 @@ export async function killEveryCreate(
     }
     const { code = "", mend = "" } = error as { code?: string; mend?: string };
     if (!mend.includes("pulumi import")) throw error;
-    outcome.refused.push({ code, mend });
-    await mended({ code, mend });
+    const refusal = { code, mend, asked };
+    outcome.refused.push(refusal);
+    await mended(refusal);
   }
   throw new Error("the runs come to no end");
 }
@@ -76,34 +100,45 @@ function isWhole(file: string): boolean {
 }
 
 /**
- * Does what a refused run told to do: runs each `pulumi import` in `mend`, with the id of the object that stands and that the
- * state does not know. `engine` runs the CLI and gives what it printed.
+ * Does what a refused run told to do: runs each `pulumi import` in `mend`, with the id of the object that stands, that the state
+ * does not know and that is what was asked for. `engine` runs the CLI and gives what it printed.
  */
 export async function importAsTold(
-  mend: string,
+  { mend, asked }: Refusal,
   stack: Stack,
   cloud: Cloud,
   engine: (args: string[]) => Promise<string>,
 ): Promise<void> {
   for (const [, command = ""] of mend.matchAll(/`pulumi (import [^`]+)`/g)) {
     const words = [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? "");
-    const [type = ""] = words.slice(-3);
+    const [type = "", name = ""] = words.slice(-3);
+    const inputs = asked.get(`${type} ${name}`) ?? {};
     const text = JSON.stringify(await stack.exportState());
     const unknown = cloud.list(type).filter(({ id }) => !text.includes(JSON.stringify(id)));
-    const [lost] = unknown;
-    if (lost === undefined || unknown.length > 1) throw new Error(`${unknown.length} ${type} are unknown`);
+    const fitting = unknown.filter(({ properties }) => fits(inputs, properties));
+    const [lost] = fitting;
+    if (lost === undefined || fitting.length > 1)
+      throw new Error(`${fitting.length} of ${unknown.length} unknown ${type} are ${name}`);
     const printed = await engine([...words.slice(0, -1), lost.id]);
     if (!printed.includes("imported")) throw new Error(`${command}: ${printed}`);
   }
 }
 
+/** Whether every input that is no secret is a property. */
+function fits(inputs: Inputs, properties: Inputs): boolean {
+  return Object.entries(inputs).every(([name, value]) => {
+    const text = JSON.stringify(value);
+    return text.includes(secretMark) || text === JSON.stringify(properties[name]);
+  });
+}
+
 /** Objects of each type in the cloud beside resources of it in the state, where the two differ. */
 export async function miscounted(stack: Stack, cloud: Cloud, types: readonly string[]): Promise<string[]> {
-  const { deployment } = (await stack.exportState()) as { deployment: { resources: { type: string }[] } };
+  const { deployment } = (await stack.exportState()) as State;
   return types.flatMap((type) => {
     const [stand, known] = [
       cloud.list(type).length,
-      deployment.resources.filter((resource) => resource.type === type).length,
+      (deployment.resources ?? []).filter((resource) => resource.type === type).length,
     ];
     return stand === known ? [] : [`${type}: ${stand} stand, ${known} are known`];
   });

@@ -7,14 +7,14 @@ import { getCustomDomains } from "@pulumi/auth0/getCustomDomains.js";
 import { getOrganization } from "@pulumi/auth0/getOrganization.js";
 import { getResourceServer } from "@pulumi/auth0/getResourceServer.js";
 import { getRole } from "@pulumi/auth0/getRole.js";
-import { again, byId, field, type Finder, type Finders, findOne, judged, text, unseen } from "./finder.ts";
+import { again, byId, type Finder, type Finders, field, findOne, judged, text, unseen } from "./finder.ts";
 
 const organization: Finder = async (inputs, options) => {
   const name = text(inputs, "name");
   const asked = { name, skipMembers: true, skipConnections: true, skipClientGrants: true };
   const found = await findOne(getOrganization(asked, options));
-  const what = `organization ${name} of ${found?.metadata.owner ?? "nobody that we know"}`;
-  return judged(found?.id, found?.metadata.owner, field(inputs, "metadata", "owner"), what);
+  const what = `organization ${name} of ${ownerOf(found) ?? "nobody that we know"}`;
+  return judged(found?.id, ownerOf(found), field(inputs, "metadata", "owner"), what);
 };
 
 /** Auth0 lets clients share a name: whichever of them says that it is this tenant's is it. */
@@ -37,8 +37,8 @@ const clientGrant: Finder = async (inputs, options) => {
 const connection: Finder = async (inputs, options) => {
   const name = text(inputs, "name");
   const found = await findOne(getConnection({ name, skipEnabledClients: true }, options));
-  const what = `connection ${name} of ${found?.metadata.owner ?? "nobody that we know"}`;
-  return judged(found?.id, found?.metadata.owner, field(inputs, "metadata", "owner"), what);
+  const what = `connection ${name} of ${ownerOf(found) ?? "nobody that we know"}`;
+  return judged(found?.id, ownerOf(found), field(inputs, "metadata", "owner"), what);
 };
 
 const resourceServer: Finder = async (inputs, options) => {
@@ -89,3 +89,8 @@ export const auth0Finders: Finders = {
   "auth0:index/rolePermissions:RolePermissions": again,
   "auth0:index/triggerAction:TriggerAction": joined("trigger", "actionId"),
 };
+
+/** Whoever made it without metadata named none: the SDK's type promises more than Auth0 sends. */
+function ownerOf(found: { metadata?: Readonly<Record<string, string>> } | undefined): string | undefined {
+  return found?.metadata?.owner;
+}

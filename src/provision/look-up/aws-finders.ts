@@ -1,7 +1,7 @@
 // AWS: what a killed run may have made in the account, by name and our tags.
 import { getApiKeys } from "@pulumi/aws/apigateway/getApiKeys.js";
 import { getSecret } from "@pulumi/aws/secretsmanager/getSecret.js";
-import { again, byId, field, type Finder, type Finders, findOne, judged, text, unseen } from "./finder.ts";
+import { again, byId, type Finder, type Finders, field, findOne, judged, text, unseen } from "./finder.ts";
 
 /** AWS lets keys share a name: whichever has our tags is the tenant's. */
 const apiKey: Finder = async (inputs, options) => {
@@ -28,11 +28,16 @@ export const awsFinders: Finders = {
   ),
   "aws:secretsmanager/secret:Secret": secret,
   "aws:secretsmanager/secretVersion:SecretVersion": again,
+  // Deployment, environment and tenant stand in its name, and the name is its id.
+  "aws:ssm/parameter:Parameter": byId((inputs) => text(inputs, "name")),
 };
 
-/** Those of our tags that say whose it is. */
-function marked(tags: Readonly<Record<string, string>>, inputs: Readonly<Record<string, unknown>>): boolean {
+/** Those of our tags that say whose it is; the SDK's type promises tags, a foreign object may have none. */
+function marked(
+  tags: Readonly<Record<string, string>> | undefined,
+  inputs: Readonly<Record<string, unknown>>,
+): boolean {
   return ["tenant", "deployment", "environment", "managed-by"].every(
-    (key) => tags[key] !== undefined && tags[key] === field(inputs, "tags", key),
+    (key) => tags?.[key] !== undefined && tags[key] === field(inputs, "tags", key),
   );
 }

@@ -1,8 +1,8 @@
 // Answers what the engine's driver asks about creations that nobody heard the end of. Registers providers and nothing else.
 import { readFileSync, writeFileSync } from "node:fs";
 import type { InvokeOptions, ProviderResource } from "@pulumi/pulumi";
-import { answersFile, type LookUpAnswer, type LookUpQuestion } from "../../provider/look-up.ts";
 import type { TenantPlan } from "../../plan/tenant-plan.ts";
+import { answersFile, type LookUpAnswer, type LookUpQuestion } from "../../provider/look-up.ts";
 import type { ProgramPlace } from "../provision-tenant.ts";
 import { again, type Finders } from "./finder.ts";
 

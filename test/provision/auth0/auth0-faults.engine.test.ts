@@ -50,9 +50,10 @@ describe("clinic at Auth0, with trouble", () => {
   });
 
   it("waits out a storm of 429", async () => {
-    repository.cloud.faults.push({ kind: "rate-limit", retryAfter: 1, operation: "create", times: 6 });
+    // one less than the tries of one call, should all of them strike the same
+    repository.cloud.faults.push({ kind: "rate-limit", retryAfter: 1, operation: "create", times: 5 });
     await stack.up();
-    expect(repository.cloud.calls.filter(({ status }) => status === 429)).toHaveLength(6);
+    expect(repository.cloud.calls.filter(({ status }) => status === 429)).toHaveLength(5);
   });
 
   it("updates again what timed out after it took effect", async () => {
@@ -61,6 +62,20 @@ describe("clinic at Auth0, with trouble", () => {
     await expect(stack.up()).rejects.toThrow(/did not answer/);
     await stack.up();
     await stack.refresh({ ...quiet, previewOnly: true });
+  });
+
+  it("has no second client after a run that was stopped while one was being made", async () => {
+    const stop = new AbortController();
+    repository.edit("clinic", "  apps:\n", "  apps:\n    - { name: weekly, kind: machine, roles: [nurse] }\n");
+    repository.cloud.faults.push({
+      ...{ kind: "kill", operation: "create", type: tokens.client, strike: () => stop.abort() },
+    });
+    const stopped = await repository.open("clinic", stop.signal);
+    await expect(stopped.up()).rejects.toMatchObject({ kind: "interrupted" });
+    expect(count(tokens.client)).toBe(3);
+    await stack.up();
+    await stack.up(quiet);
+    expect(count(tokens.client)).toBe(3);
   });
 
   it("says which secret is missing, where, and nothing of the others; nothing is changed", async () => {

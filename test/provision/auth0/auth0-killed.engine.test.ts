@@ -26,8 +26,8 @@ describe("tenants at Auth0, when nobody hears the answer to a creation", () => {
     const largest = await repository.open("megacorp");
     await largest.init();
     const stateFile = join(repository.root, "state/.pulumi/stacks/tenantry/megacorp.prod.json");
-    const { struck } = await killEveryCreate(largest, cloud, { types, stateFile }, ({ mend }) =>
-      importAsTold(mend, largest, cloud, (args) => repository.printed(args)),
+    const { struck } = await killEveryCreate(largest, cloud, { types, stateFile }, (refusal) =>
+      importAsTold(refusal, largest, cloud, (args) => repository.printed(args)),
     );
     // what the platform's stack alone makes
     const shared: string[] = [tokens.action, tokens.triggerAction];

@@ -26,7 +26,8 @@ export interface Auth0Repository {
   signingKey: KeyObject;
   /** name of the variable → the canary that it holds */
   secrets: Readonly<Record<string, string>>;
-  open(tenant: string): Promise<Stack>;
+  /** `signal` stops its engine */
+  open(tenant: string, signal?: AbortSignal): Promise<Stack>;
   /** Changes a tenant's spec as text. Throws where `from` does not stand in it. */
   edit(tenant: string, from: string | RegExp, to: string): void;
   /** Runs the engine's own CLI and gives everything that it printed. */
@@ -80,7 +81,11 @@ export async function auth0Repository(): Promise<Auth0Repository> {
   };
   return {
     ...{ root, cloud, secrets, signingKey: privateKey },
-    open: (tenant) => openStack({ root, stack: `${tenant}.prod`, engine: { cli }, environment: "prod", env }),
+    open: (tenant, signal) =>
+      openStack({
+        ...{ root, stack: `${tenant}.prod`, engine: { cli }, environment: "prod", env },
+        ...(signal === undefined ? {} : { signal }),
+      }),
     edit(tenant, from, to) {
       const file = join(root, "tenants", `${tenant}.yaml`);
       const text = readFileSync(file, "utf8");

@@ -97,10 +97,13 @@ describe("a tenant whose AWS is in trouble", () => {
   it("holds a secret of somebody else's under our name, and throttles in a storm: refused, then made once", async () => {
     await stacks.bureau.destroy();
     const name = "tenantry/example/local/bureau/gateway-api-key";
-    repository.cloud.put(awsTypes.secret, "arn:foreign", { name, region: "eu-central-1" });
-    const taken = { code: "rehearsal.conflict", message: expect.stringContaining("409") };
+    repository.cloud.put(awsTypes.secret, "arn:foreign", { arn: "arn:foreign", name, region: "eu-central-1" });
+    const taken = {
+      code: "engine.foreign-object",
+      message: expect.stringContaining(`secret ${name} without our tags, id arn:foreign`),
+    };
     await expect(stacks.bureau.up()).rejects.toMatchObject(taken);
-    expect(repository.cloud.get(awsTypes.secret, "arn:foreign")?.properties).toEqual({ name, region: "eu-central-1" });
+    expect(repository.cloud.get(awsTypes.secret, "arn:foreign")?.properties.tags).toBeUndefined();
     repository.cloud.remove(awsTypes.secret, "arn:foreign");
     const storm = [awsTypes.key, awsTypes.secret, awsTypes.member, awsTypes.value].map(
       (type) => ({ kind: "rate-limit", type, operation: "create", times: 4, retryAfter: 3 }) as const,

@@ -1,4 +1,5 @@
 // A repository of one test: the example fleet before AWS's gateway, the local platform, stand-ins, and the real engine.
+import { spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -38,6 +39,8 @@ export interface AwsRepository {
   editProject(from: string | RegExp, to: string): void;
   /** Changes a tenant's spec as text. Throws where `from` does not stand in it. */
   edit(tenant: string, from: string | RegExp, to: string): void;
+  /** Runs the engine's own CLI and gives everything that it printed. */
+  printed(args: string[]): Promise<string>;
   /** every file of state, ledger and bundle */
   files(): { path: string; bytes: Buffer }[];
   close(): Promise<void>;
@@ -95,6 +98,18 @@ export async function awsRepository(options: AwsRepositoryOptions = {}): Promise
     open: (stack, more) => openStack({ root, stack, engine: { cli }, environment: "local", env: { ...env, ...more } }),
     edit: (tenant, from, to) => editText(join(root, "tenants", `${tenant}.yaml`), from, to),
     editProject: (from, to) => editText(join(root, "Pulumi.yaml"), from, to),
+    printed: (args) =>
+      new Promise((done, fail) => {
+        const child = spawn(cli, [...args, "--non-interactive"], { cwd: root, env });
+        let text = "";
+        const add = (chunk: Buffer): void => {
+          text += chunk.toString();
+        };
+        child.stdout.on("data", add);
+        child.stderr.on("data", add);
+        child.on("error", fail);
+        child.on("close", () => done(text));
+      }),
     files: () =>
       ["state", ".tenantry/bundle"].flatMap((folder) =>
         readdirSync(join(root, folder), { recursive: true, withFileTypes: true })

@@ -1,17 +1,37 @@
-// Entra: objects with our names that are not ours.
+// Entra: runs killed at the creation of every type that a tenant with all of them has, and objects that are not ours.
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { azureadBehaviours } from "../../../src/rehearsal/azuread/azuread-behaviours.ts";
+import { importAsTold, killEveryCreate, miscounted } from "../kill-every-create.ts";
 import { type EntraRepository, entraRepository } from "./entra-repository.ts";
 
+const types = Object.keys(azureadBehaviours.types);
 const application = "azuread:index/application:Application";
+const password = "azuread:index/applicationPassword:ApplicationPassword";
 const quiet = { expectNoChanges: true } as const;
 
-describe("tenants at Entra", () => {
+describe("tenants at Entra, when nobody hears the answer to a creation", () => {
   let repository: EntraRepository;
   beforeAll(async () => {
     repository = await entraRepository();
     repository.cloud.lag = 0;
   });
   afterAll(() => repository.close());
+
+  it("are whole after a kill at every type, nothing but a password is made twice, and a second run changes nothing", async () => {
+    const { cloud } = repository;
+    const stack = await repository.open("fabrikam");
+    await stack.init();
+    const stateFile = join(repository.root, "state/.pulumi/stacks/tenantry/fabrikam.prod.json");
+    const { struck } = await killEveryCreate(stack, cloud, { types, stateFile }, (refusal) =>
+      importAsTold(refusal, stack, cloud, (args) => repository.printed(args)),
+    );
+    expect([...struck].sort()).toEqual([...types].sort());
+    // the value of the first was told to nobody: no import could bring it back
+    expect(await miscounted(stack, cloud, types)).toEqual([expect.stringContaining(password)]);
+    await stack.up(quiet);
+    await stack.refresh({ ...quiet, previewOnly: true });
+  });
 
   it("leave a foreign application of our name alone, and name it", async () => {
     const { cloud } = repository;

@@ -24,7 +24,8 @@ export interface OktaRepository {
   cloud: Cloud;
   /** name of the variable → the canary that it holds */
   secrets: Readonly<Record<string, string>>;
-  open(tenant: string): Promise<Stack>;
+  /** `signal` stops its engine */
+  open(tenant: string, signal?: AbortSignal): Promise<Stack>;
   /** Changes a tenant's spec as text. Throws where `from` does not stand in it. */
   edit(tenant: string, from: string | RegExp, to: string): void;
   /** Runs the engine's own CLI and gives everything that it printed. */
@@ -77,7 +78,11 @@ export async function oktaRepository(): Promise<OktaRepository> {
   };
   return {
     ...{ root, cloud, secrets },
-    open: (tenant) => openStack({ root, stack: `${tenant}.prod`, engine: { cli }, environment: "prod", env }),
+    open: (tenant, signal) =>
+      openStack({
+        ...{ root, stack: `${tenant}.prod`, engine: { cli }, environment: "prod", env },
+        ...(signal === undefined ? {} : { signal }),
+      }),
     edit(tenant, from, to) {
       const file = join(root, "tenants", `${tenant}.yaml`);
       const text = readFileSync(file, "utf8");
