@@ -22,8 +22,11 @@ export interface RedisStoreOptions extends StoreOptions {
   readonly prefix?: string;
   /** ms that one command may take; default 1,000 */
   readonly commandTimeout?: number;
-  /** Strict mode: each tenant's commands run as that tenant's own ACL user, whose key pattern Redis itself enforces. */
-  readonly tenantUser?: (tenantId: string) => RedisUser | Promise<RedisUser>;
+  /**
+   * Strict mode: each tenant's commands run as that tenant's own ACL user, whose key pattern Redis itself enforces; undefined:
+   * this one has none, and its commands run as the deployment's user.
+   */
+  readonly tenantUser?: (tenantId: string) => RedisUser | undefined | Promise<RedisUser | undefined>;
   /** connections of strict mode that are open at once; default 32 */
   readonly tenantConnections?: number;
 }

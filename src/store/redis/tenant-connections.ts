@@ -2,20 +2,27 @@
 import { LRUCache } from "lru-cache";
 import { connectRedis } from "./connect-redis.ts";
 import type { RedisClient, RedisStoreOptions } from "./redis-options.ts";
+import { refuseDeployment } from "./refuse-deployment.ts";
 
 interface Held {
-  readonly client: Promise<RedisClient>;
+  /** undefined: the tenant has no user of its own */
+  readonly client: Promise<RedisClient | undefined>;
   /** calls that are under way on it */
   uses: number;
   dropped: boolean;
 }
 
+const signedOut = /\b(WRONGPASS|NOAUTH|NOPERM)\b/;
+
 /** Connections by tenant; the one least lately used makes room, after its last answer. */
 export class TenantConnections {
+  readonly #deployment: RedisClient;
   readonly #options: RedisStoreOptions;
   readonly #held: LRUCache<string, Held>;
 
-  constructor(options: RedisStoreOptions) {
+  /** `deployment` serves the tenants that have no user of their own; it stays its owner's. */
+  constructor(deployment: RedisClient, options: RedisStoreOptions) {
+    this.#deployment = deployment;
     this.#options = options;
     this.#held = new LRUCache<string, Held>({
       max: options.tenantConnections ?? 32,
@@ -31,7 +38,19 @@ export class TenantConnections {
     const held = this.#held.get(tenantId) ?? this.#open(tenantId);
     held.uses++;
     try {
-      return await work(await held.client);
+      const client = await held.client;
+      if (client === undefined) {
+        // asked anew at each call: the tenant may be given a user at any time
+        this.#forget(tenantId, held);
+        refuseDeployment(tenantId, this.#options);
+        return await work(this.#deployment);
+      }
+      return await work(client);
+    } catch (error) {
+      // a new password or user takes the place of the one before (rotation): the next call asks for it
+      if (signedOut.test(String(error)) || (await held.client.catch(() => undefined))?.status !== "ready")
+        this.#forget(tenantId, held);
+      throw error;
     } finally {
       held.uses--;
       endIdle(held);
@@ -46,22 +65,24 @@ export class TenantConnections {
     const held: Held = { client: this.#connect(tenantId), uses: 0, dropped: false };
     this.#held.set(tenantId, held);
     // a failed attempt is not kept: the next call tries anew
-    held.client.catch(() => {
-      if (this.#held.peek(tenantId) === held) this.#held.delete(tenantId);
-    });
+    held.client.catch(() => this.#forget(tenantId, held));
     return held;
   }
 
-  async #connect(tenantId: string): Promise<RedisClient> {
+  #forget(tenantId: string, held: Held): void {
+    if (this.#held.peek(tenantId) === held) this.#held.delete(tenantId);
+  }
+
+  async #connect(tenantId: string): Promise<RedisClient | undefined> {
     const user = await this.#options.tenantUser?.(tenantId);
-    return connectRedis(this.#options, user);
+    return user === undefined ? undefined : connectRedis(this.#options, user);
   }
 }
 
 function endIdle(held: Held): void {
   if (!held.dropped || held.uses > 0) return;
   held.client.then(
-    (client) => client.disconnect(),
+    (client) => client?.disconnect(),
     () => undefined,
   );
 }
