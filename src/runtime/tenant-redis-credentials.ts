@@ -1,6 +1,6 @@
 // Strict mode by the signed config: each tenant's commands run as the Redis user that its config names.
 import { isTenantId } from "../spec/tenant-id.ts";
-import type { RedisUser } from "../store/redis/redis-options.ts";
+import type { RedisUser } from "../store/redis/redis-user.ts";
 import { storeError } from "../store/store-error.ts";
 import type { Bundle } from "../verify/bundle.ts";
 import type { Tenancy } from "./tenancy.ts";

@@ -90,8 +90,7 @@ describe("a tenant whose signed config demands a Redis user of its own", () => {
   });
 
   it("is refused where the stores run as the deployment's user, and the others are served", async () => {
-    const { tenantUser: _, ...options } = { tenantUser: undefined };
-    const stores = await openRedisStores({ url: redis.url, tokenKey, declared: declaredBy(tenancy), ...options });
+    const stores = await openRedisStores({ url: redis.url, tokenKey, declared: declaredBy(tenancy) });
     opened.push(stores);
     await expect(stores.tokens.getToken("acme", "t")).rejects.toMatchObject(coded("store.configuration"));
     await expect(stores.tenants.addUserToTenant("acme", "ann", "member")).rejects.toMatchObject(
@@ -126,9 +125,9 @@ describe("a tenant whose signed config demands a Redis user of its own", () => {
   });
 });
 
-it("a tenant of isolation prefix beside them is served as the deployment's user", async () => {
-  const stores = await open();
-  await stores.tenants.addUserToTenant("shared", "ann", "member");
+it("a tenant of isolation prefix beside them is served as the deployment's user, and takes no connection from them", async () => {
+  const stores = await open({ tenantConnections: 1 });
   await stores.tenants.addUserToTenant("acme", "ann", "member");
+  await stores.tenants.addUserToTenant("shared", "ann", "member");
   expect(await signedIn()).toEqual(new Set(["default", "tenantry-acme"]));
 });

@@ -1,15 +1,10 @@
 // Where Redis is, and as whom we are there.
 import type { Cluster, Redis } from "ioredis";
 import type { StoreOptions } from "../stores.ts";
+import type { RedisUser } from "./redis-user.ts";
 
 /** One connection, or one cluster's. */
 export type RedisClient = Redis | Cluster;
-
-/** An ACL user of Redis. */
-export interface RedisUser {
-  readonly username: string;
-  readonly password: string;
-}
 
 export interface RedisStoreOptions extends StoreOptions {
   /** `redis://` or `rediss://` with user, password and database; several nodes of one cluster: a list. Or else `client`. */

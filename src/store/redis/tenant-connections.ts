@@ -1,12 +1,13 @@
 // Strict mode: one connection a tenant, as that tenant's own ACL user, in a bounded pool.
 import { LRUCache } from "lru-cache";
+import { storeError } from "../store-error.ts";
 import { connectRedis } from "./connect-redis.ts";
 import type { RedisClient, RedisStoreOptions } from "./redis-options.ts";
+import type { RedisUser } from "./redis-user.ts";
 import { refuseDeployment } from "./refuse-deployment.ts";
 
 interface Held {
-  /** undefined: the tenant has no user of its own */
-  readonly client: Promise<RedisClient | undefined>;
+  readonly client: Promise<RedisClient>;
   /** calls that are under way on it */
   uses: number;
   dropped: boolean;
@@ -19,6 +20,7 @@ export class TenantConnections {
   readonly #deployment: RedisClient;
   readonly #options: RedisStoreOptions;
   readonly #held: LRUCache<string, Held>;
+  #closed = false;
 
   /** `deployment` serves the tenants that have no user of their own; it stays its owner's. */
   constructor(deployment: RedisClient, options: RedisStoreOptions) {
@@ -35,17 +37,20 @@ export class TenantConnections {
 
   /** Runs `work` on the tenant's own connection. Throws as `connectRedis`, and what `tenantUser` throws. */
   async use<Result>(tenantId: string, work: (client: RedisClient) => Promise<Result>): Promise<Result> {
-    const held = this.#held.get(tenantId) ?? this.#open(tenantId);
+    let held = this.#held.get(tenantId);
+    if (held === undefined) {
+      const user = await this.#options.tenantUser?.(tenantId);
+      if (this.#closed) throw storeError("store.closed", "the store is closed", { kind: "usage" });
+      if (user === undefined) {
+        refuseDeployment(tenantId, this.#options);
+        return work(this.#deployment);
+      }
+      // another call may have opened one meanwhile
+      held = this.#held.get(tenantId) ?? this.#open(tenantId, user);
+    }
     held.uses++;
     try {
-      const client = await held.client;
-      if (client === undefined) {
-        // asked anew at each call: the tenant may be given a user at any time
-        this.#forget(tenantId, held);
-        refuseDeployment(tenantId, this.#options);
-        return await work(this.#deployment);
-      }
-      return await work(client);
+      return await work(await held.client);
     } catch (error) {
       // a new password or user takes the place of the one before (rotation): the next call asks for it
       if (signedOut.test(String(error)) || (await held.client.catch(() => undefined))?.status !== "ready")
@@ -58,11 +63,12 @@ export class TenantConnections {
   }
 
   close(): void {
+    this.#closed = true;
     this.#held.clear();
   }
 
-  #open(tenantId: string): Held {
-    const held: Held = { client: this.#connect(tenantId), uses: 0, dropped: false };
+  #open(tenantId: string, user: RedisUser): Held {
+    const held: Held = { client: connectRedis(this.#options, user), uses: 0, dropped: false };
     this.#held.set(tenantId, held);
     // a failed attempt is not kept: the next call tries anew
     held.client.catch(() => this.#forget(tenantId, held));
@@ -72,17 +78,12 @@ export class TenantConnections {
   #forget(tenantId: string, held: Held): void {
     if (this.#held.peek(tenantId) === held) this.#held.delete(tenantId);
   }
-
-  async #connect(tenantId: string): Promise<RedisClient | undefined> {
-    const user = await this.#options.tenantUser?.(tenantId);
-    return user === undefined ? undefined : connectRedis(this.#options, user);
-  }
 }
 
 function endIdle(held: Held): void {
   if (!held.dropped || held.uses > 0) return;
   held.client.then(
-    (client) => client?.disconnect(),
+    (client) => client.disconnect(),
     () => undefined,
   );
 }

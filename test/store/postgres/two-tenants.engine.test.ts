@@ -6,8 +6,8 @@ import type { OpenStores } from "../contract/opener.ts";
 import { twoTenantWalk } from "../contract/two-tenant-walk.ts";
 import { freshDatabase } from "./fresh-database.ts";
 
-// A step is a few calls one after the other, at 1 ms and more each, and in PGlite at several: 100,000 of them took four and a half
-// and about fourteen minutes on a busy machine. TENANTRY_WALK_STEPS=100000 walks the whole way.
+// A step is a few calls one after the other, at 1 ms and more each, and in PGlite at several: on a busy machine 100,000 steps
+// took 209 s in PostgreSQL, and 20,000 took 123 s in PGlite. TENANTRY_WALK_STEPS=100000 walks the whole way.
 const steps = Number(process.env.TENANTRY_WALK_STEPS ?? 20_000);
 
 async function walked(open: OpenStores): Promise<number> {

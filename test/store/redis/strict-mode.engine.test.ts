@@ -2,7 +2,7 @@ import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { redisAccess } from "../../../src/plan/redis-access.ts";
 import { openRedisStores } from "../../../src/store/redis/open-redis-stores.ts";
-import type { RedisUser } from "../../../src/store/redis/redis-options.ts";
+import type { RedisUser } from "../../../src/store/redis/redis-user.ts";
 import { type RedisServer, startRedis } from "../../mock/redis-server.ts";
 import { hostileTenantIds } from "../contract/hostile-ids.ts";
 import { aTenant, aToken, coded, tokenKey } from "../contract/opener.ts";
