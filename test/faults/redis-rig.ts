@@ -2,7 +2,6 @@
 import { Redis } from "ioredis";
 import { createLimiter } from "../../src/runtime/limit/create-limiter.ts";
 import { openRedisStores } from "../../src/store/redis/open-redis-stores.ts";
-import { redisQuotaStore } from "../../src/store/redis/redis-quota-store.ts";
 import { type RedisServer, startRedis } from "../mock/redis-server.ts";
 import { quotaContexts } from "../runtime/limit/quota-context.ts";
 import { CountedRequests } from "./counted-requests.ts";
@@ -26,19 +25,16 @@ export async function onRedis(work: (rig: RedisRig) => Promise<FaultOutcome>): P
   const redis = await startRedis({ args: durable, aclFile: app });
   const ends: (() => unknown)[] = [() => redis.stop()];
   try {
-    const admin = watched(new Redis(redis.url, { maxRetriesPerRequest: 0, retryStrategy: () => 50 }));
+    const admin = new Redis(redis.url, { maxRetriesPerRequest: 0, retryStrategy: () => 50 });
+    admin.on("error", () => undefined);
     ends.push(() => admin.disconnect());
     const url = redis.url.replace("redis://", "redis://app:pw@");
-    const client = watched(
-      new Redis(url, { retryStrategy: () => 20, maxRetriesPerRequest: null, enableReadyCheck: false }),
-    );
-    ends.push(() => client.disconnect());
     const stores = await openRedisStores({
       ...{ url, commandTimeout: 1_000 },
       declared: (tenantId) => (tenantId === "acme" ? { generation: 1 } : undefined),
     });
     ends.push(() => stores.close());
-    const limiter = createLimiter({ store: redisQuotaStore(client), retryMs: 30, timeoutMs: 1_000 });
+    const limiter = createLimiter({ store: stores.quotas, retryMs: 30, timeoutMs: 1_000 });
     ends.push(() => limiter.close());
     const rateLimit = { requestsPerMinute: 1_000_000, requestsPerDay: 1_000_000 };
     const acme = quotaContexts("acme", { rateLimit })();
@@ -66,9 +62,4 @@ export async function onRedis(work: (rig: RedisRig) => Promise<FaultOutcome>): P
   } finally {
     for (const end of ends.reverse()) await end();
   }
-}
-
-function watched(client: Redis): Redis {
-  client.on("error", () => undefined);
-  return client;
 }

@@ -1,16 +1,13 @@
 // One server of a fault: sends requests over Redis, quota and usage, and prints the id of each when it is acknowledged.
 // Arguments: Redis URL, first id, how many. Ids are recorded once, however often they are sent. Ends with the last answer.
-import { Redis } from "ioredis";
 import { createLimiter } from "../../src/runtime/limit/create-limiter.ts";
 import { openRedisStores } from "../../src/store/redis/open-redis-stores.ts";
-import { redisQuotaStore } from "../../src/store/redis/redis-quota-store.ts";
 import { quotaContexts } from "../runtime/limit/quota-context.ts";
 
 const [url = "", first = "0", count = "0"] = process.argv.slice(2);
-const client = new Redis(url);
 const declared = () => ({ generation: 1 });
 const stores = await openRedisStores({ url, commandTimeout: 20_000, declared });
-const limiter = createLimiter({ store: redisQuotaStore(client), timeoutMs: 20_000 });
+const limiter = createLimiter({ store: stores.quotas, timeoutMs: 20_000 });
 const rateLimit = { requestsPerMinute: 1_000_000, requestsPerDay: 1_000_000 };
 const context = quotaContexts("acme", { rateLimit })();
 const at = Date.now();
@@ -25,4 +22,3 @@ const lines = Array.from({ length: 20 }, async (_, line) => {
 await Promise.all(lines);
 await limiter.close();
 await stores.close();
-client.disconnect();

@@ -9,7 +9,10 @@ export type RedisClient = Redis | Cluster;
 export interface RedisStoreOptions extends StoreOptions {
   /** `redis://` or `rediss://` with user, password and database; several nodes of one cluster: a list. Or else `client`. */
   readonly url?: string | readonly string[];
-  /** A client of the caller's own, who ends it, too; it should have `enableOfflineQueue: false` and a `commandTimeout`. */
+  /**
+   * A client of the caller's own, who ends it, too; it should have `enableOfflineQueue: false`, a `commandTimeout`, and
+   * `autoResendUnfulfilledCommands: false`, without which `quotas` may count what was under way twice.
+   */
   readonly client?: RedisClient;
   /** The URLs are nodes of a cluster; default: false for one, true for several. */
   readonly cluster?: boolean;

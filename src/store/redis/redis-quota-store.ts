@@ -24,7 +24,8 @@ type OnTenant = <Result>(tenantId: string, work: (client: RedisClient) => Promis
 
 /**
  * Opens counters over a client that stays its owner's; `quotas` of `openRedisStores` are the same over the stores' own
- * connections. The user needs `EVALSHA EVAL TIME GET MGET SET HGET HSET HGETALL HDEL HLEN EXPIRE` on `<prefix>{*}:q:*`. Memory: about
+ * connections. It should have `autoResendUnfulfilledCommands: false`: what ioredis sends again by itself after a lost connection is
+ * counted twice. The user needs `EVALSHA EVAL TIME GET MGET SET HGET HSET HGETALL HDEL HLEN EXPIRE` on `<prefix>{*}:q:*`. Memory: about
  * 150 bytes a counter, and one small field for each server and leased counter. Throws `store.configuration` for the prefix.
  */
 export function redisQuotaStore(client: RedisClient, options: RedisQuotaOptions = {}): QuotaStore {
