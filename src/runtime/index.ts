@@ -23,6 +23,7 @@ export {
 export { type Ask, authorize, type Decision, mayAsk } from "./authorize/authorize.ts";
 export { type Explanation, explain, type NamedPermission } from "./authorize/explain.ts";
 export type { DecidingBundle, TenancyBundle, TenantInput } from "./bundle-view.ts";
+export { declaredBy } from "./declared-by.ts";
 export { type ExpressRequest, type ExpressResponse, express } from "./express.ts";
 export { type FetchGuardOptions, type FetchHandler, fetchGuard } from "./fetch-guard.ts";
 export { type GuardableServer, type GuardOptions, guardMcpServer } from "./guard/guard-mcp-server.ts";
@@ -51,6 +52,7 @@ export type { SessionKeeper } from "./sessions/session-keeper.ts";
 export type { Admission, Tenancy } from "./tenancy.ts";
 export type { TenancyOptions } from "./tenancy-options.ts";
 export { currentTenant, runAsTenant, type TenantContext } from "./tenant-context.ts";
+export { type CredentialsTenancy, tenantRedisCredentials } from "./tenant-redis-credentials.ts";
 export { currentScope, runAsPlatform } from "./tenant-scope.ts";
 export { createUsageTracker, type UsageTracker, type UsageTrackerOptions } from "./usage/create-usage-tracker.ts";
 export { openTelemetryUsage } from "./usage/open-telemetry-usage.ts";

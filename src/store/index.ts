@@ -3,6 +3,7 @@ export type { AuditQuery, AuditStore, StoredAuditRecord } from "./audit-store.ts
 export { cachedTenantStore, type TenantCache, type TenantCacheOptions } from "./cached-tenant-store.ts";
 export { type DeclaredTenants, declaredTenantStore } from "./declared-tenant-store.ts";
 export type { OAuthTokenStore, StoredTokenInfo } from "./oauth-token-store.ts";
+export type { QuotaAnswer, QuotaCounter, QuotaRules, QuotaStore } from "./quota-store.ts";
 export type { Permission, Role, RoleStore } from "./role-store.ts";
 export { type ScopedStoresOptions, scopedStores } from "./scoped-stores.ts";
 export type { Session, SessionLimit, SessionOpening, SessionStore } from "./session-store.ts";

@@ -22,6 +22,8 @@ export interface DeclaredTenant {
   /** a destroyed id that came back has another: nothing of the first life is reachable */
   readonly generation: number;
   readonly maxUsers?: number;
+  /** its Redis commands run as a user of its own or not at all; default: false */
+  readonly ownRedisUser?: boolean;
 }
 
 export interface StoreOptions {

@@ -1,5 +1,4 @@
 import type { StoreOptions, Stores } from "../stores.ts";
-import { tokenCipher } from "../token-cipher.ts";
 import type { Database } from "./database.ts";
 import { PostgresAuditStore } from "./postgres-audit-store.ts";
 import { PostgresOAuthTokenStore } from "./postgres-oauth-token-store.ts";
@@ -14,7 +13,7 @@ export function assembleStores(database: Database, options: StoreOptions): Store
   const frame = storeFrame(database, options);
   return {
     tenants: new PostgresTenantStore(frame),
-    tokens: new PostgresOAuthTokenStore(frame, options.tokenKey && tokenCipher(options.tokenKey)),
+    tokens: new PostgresOAuthTokenStore(frame, options.tokenKey),
     sessions: new PostgresSessionStore(frame),
     roles: new PostgresRoleStore(frame),
     usage: new PostgresUsageStore(frame),

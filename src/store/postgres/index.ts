@@ -1,4 +1,5 @@
 // tenantry/store/postgres: every store on PostgreSQL, behind row-level security; and on PGlite, for development.
+export type { TenantUsageTracker, UsageReport, UsageTotals } from "../tenant-usage-tracker.ts";
 export { type CheckOptions, checkDatabase, type DatabaseFault, databaseFaults } from "./check-database.ts";
 export { type MigrateOptions, type MigrationOutcome, type MigrationStep, migrateDatabase } from "./migrate-database.ts";
 export { migratePostgres } from "./migrate-postgres.ts";

@@ -1,8 +1,8 @@
 // OAuth tokens in PostgreSQL: found by a keyed digest, sealed by a key that the database never sees.
+// A tenant of the database's own has its life compared there: a value is bound to the life where a bundle says which.
 import { checkToken, isTokenText } from "../check/check-token.ts";
 import type { OAuthTokenStore, StoredTokenInfo } from "../oauth-token-store.ts";
-import { storeError } from "../store-error.ts";
-import type { TokenCipher } from "../token-cipher.ts";
+import { type TokenCipher, tokenCipher } from "../token-cipher.ts";
 import { expectOk } from "./expect-ok.ts";
 import type { StoreFrame } from "./store-frame.ts";
 
@@ -13,20 +13,21 @@ interface TokenRow {
 
 export class PostgresOAuthTokenStore implements OAuthTokenStore {
   readonly #frame: StoreFrame;
-  readonly #cipher: TokenCipher | undefined;
+  readonly #tokenKey: Uint8Array | undefined;
+  #cipher: TokenCipher | undefined;
 
-  /** Without a cipher every call that would need one throws `store.configuration`. */
-  constructor(frame: StoreFrame, cipher: TokenCipher | undefined) {
+  /** Without a key of 32 bytes every call that would need one throws `store.configuration`. */
+  constructor(frame: StoreFrame, tokenKey: Uint8Array | undefined) {
     this.#frame = frame;
-    this.#cipher = cipher;
+    this.#tokenKey = tokenKey;
   }
 
   async storeToken(tenantId: string, token: string, info: StoredTokenInfo): Promise<void> {
     const copy = checkToken(tenantId, token, info);
     const { generation } = this.#frame.lifeToWrite(tenantId);
-    const cipher = this.#needCipher();
+    const cipher = this.#seals();
     const digest = cipher.digest(tenantId, token);
-    const sealed = cipher.seal(tenantId, digest, JSON.stringify(copy));
+    const sealed = cipher.seal(tenantId, lifeName(generation), digest, JSON.stringify(copy));
     const refresh = copy.refreshToken === undefined ? null : cipher.digest(tenantId, copy.refreshToken);
     const [row] = await this.#frame.database.call<{ store_token: string }>(
       "store_token",
@@ -50,7 +51,7 @@ export class PostgresOAuthTokenStore implements OAuthTokenStore {
 
   async deleteToken(tenantId: string, token: string): Promise<void> {
     if (!this.#frame.life(tenantId) || !isTokenText(token)) return;
-    const digest = this.#needCipher().digest(tenantId, token);
+    const digest = this.#seals().digest(tenantId, token);
     await this.#frame.database.call("delete_token", [tenantId, digest], { repeatable: true });
   }
 
@@ -69,7 +70,7 @@ export class PostgresOAuthTokenStore implements OAuthTokenStore {
   async #find(name: "get_token" | "find_refresh_token", tenantId: string, token: string) {
     const life = this.#frame.life(tenantId);
     if (!life || !isTokenText(token)) return null;
-    const cipher = this.#needCipher();
+    const cipher = this.#seals();
     const [row] = await this.#frame.database.call<TokenRow>(
       name,
       [tenantId, life.generation, cipher.digest(tenantId, token), this.#frame.now()],
@@ -77,7 +78,8 @@ export class PostgresOAuthTokenStore implements OAuthTokenStore {
     );
     if (!row) return null;
     // Sealed by us and opened whole: what it holds is what was stored.
-    return JSON.parse(cipher.open(tenantId, Buffer.from(row.digest), Buffer.from(row.sealed))) as StoredTokenInfo;
+    const text = cipher.open(tenantId, lifeName(life.generation), row.digest, row.sealed);
+    return JSON.parse(text) as StoredTokenInfo;
   }
 
   async #count<Name extends "clean_tokens" | "count_tokens">(name: Name, tenantId: string, repeatable: boolean) {
@@ -91,11 +93,13 @@ export class PostgresOAuthTokenStore implements OAuthTokenStore {
     return row?.[name] ?? 0;
   }
 
-  #needCipher(): TokenCipher {
-    if (this.#cipher) return this.#cipher;
-    throw storeError("store.configuration", "tokens are kept encrypted only, and the store was opened without a key", {
-      kind: "missing",
-      mend: "give `tokenKey`, 32 random bytes that every server of the deployment shares",
-    });
+  #seals(): TokenCipher {
+    this.#cipher ??= tokenCipher(this.#tokenKey);
+    return this.#cipher;
   }
+}
+
+/** A bundle's number of a life; empty where the row's own column says which. */
+function lifeName(generation: number | null): string {
+  return generation === null ? "" : String(generation);
 }

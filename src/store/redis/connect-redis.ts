@@ -1,8 +1,9 @@
 // Opens connections that fail fast: nothing waits in a queue for a Redis that is away, nothing is sent twice by itself.
 import { storeError } from "../store-error.ts";
 import { redisFault } from "./redis-fault.ts";
-import type { RedisClient, RedisStoreOptions, RedisUser } from "./redis-options.ts";
+import type { RedisClient, RedisStoreOptions } from "./redis-options.ts";
 import { redisScript, runScript } from "./redis-script.ts";
+import type { RedisUser } from "./redis-user.ts";
 
 const probe = redisScript("return {}");
 

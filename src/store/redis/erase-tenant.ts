@@ -29,8 +29,12 @@ export async function eraseTenant(lives: RedisLives, tenantId: string): Promise<
   });
 }
 
-/** Says whether what follows the tenant in a key (`3:members`) is of another life than the living one (NaN: none lives). */
+/**
+ * Says whether what follows the tenant in a key (`3:members`) is of another life than the living one (NaN: none lives). Counters
+ * of quotas (`q:t`) belong to whichever life there is.
+ */
 function isDead(rest: string, living: number): boolean {
+  if (rest.startsWith("q:")) return Number.isNaN(living);
   const generation = /^(\d+):/.exec(rest)?.[1];
   return generation !== undefined && !(Number(generation) >= living);
 }

@@ -1,12 +1,14 @@
 // What the parts of a Redis store share: connections, key names, and which life of a tenant is meant.
 import { LRUCache } from "lru-cache";
+import { TenantryError } from "../../errors.ts";
 import { limits } from "../../limits.ts";
 import { isTenantId } from "../../spec/tenant-id.ts";
-import { StoreError, storeError } from "../store-error.ts";
+import { storeError } from "../store-error.ts";
 import { redisFault } from "./redis-fault.ts";
 import { type RedisKeys, redisKeys } from "./redis-keys.ts";
 import type { RedisClient, RedisStoreOptions } from "./redis-options.ts";
 import { type RedisScript, runScript, type ScriptReply } from "./redis-script.ts";
+import { refuseDeployment } from "./refuse-deployment.ts";
 import { TenantConnections } from "./tenant-connections.ts";
 
 type ScriptArguments = readonly (string | Buffer)[];
@@ -26,7 +28,7 @@ export class RedisLives {
     this.options = options;
     this.keys = redisKeys(options.prefix);
     this.#client = client;
-    this.#tenants = options.tenantUser === undefined ? undefined : new TenantConnections(options);
+    this.#tenants = options.tenantUser === undefined ? undefined : new TenantConnections(client, options);
   }
 
   /** ms since the epoch. */
@@ -39,10 +41,17 @@ export class RedisLives {
     return this.#guarded(() => work(this.#client));
   }
 
-  /** Runs `work` on the connection that a tenant's keys are used by: its own in strict mode. */
+  /**
+   * Runs `work` on the connection that a tenant's keys are used by: its own in strict mode. Throws `store.configuration` where
+   * the tenant demands one of its own and there is none.
+   */
   async onTenant<Result>(tenantId: string, work: (client: RedisClient) => Promise<Result>): Promise<Result> {
     const tenants = this.#tenants;
-    return this.#guarded(() => (tenants === undefined ? work(this.#client) : tenants.use(tenantId, work)));
+    return this.#guarded(() => {
+      if (tenants !== undefined) return tenants.use(tenantId, work);
+      refuseDeployment(tenantId, this.options);
+      return work(this.#client);
+    });
   }
 
   /**
@@ -115,7 +124,7 @@ export class RedisLives {
     try {
       return await work();
     } catch (error) {
-      throw error instanceof StoreError ? error : redisFault(error);
+      throw error instanceof TenantryError ? error : redisFault(error);
     }
   }
 }

@@ -1,9 +1,8 @@
 import { checkToken, isTokenText } from "../check/check-token.ts";
 import type { OAuthTokenStore, StoredTokenInfo } from "../oauth-token-store.ts";
-import { digestOf } from "./redis-keys.ts";
+import { type TokenCipher, tokenCipher } from "../token-cipher.ts";
 import type { RedisLives } from "./redis-lives.ts";
 import { lifeScript } from "./redis-script.ts";
-import { type TokenCipher, tokenCipher } from "./token-cipher.ts";
 
 // A token's value begins with the digest of its refresh token, so that a pointer that lost its token leads nowhere.
 const digestLength = 64;
@@ -27,7 +26,7 @@ return {'ok'}`);
 const sweep = lifeScript(`return {'ok', tostring(redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', ARGV[2]))}`);
 const count = lifeScript(`return {'ok', tostring(redis.call('ZCOUNT', KEYS[2], '(' .. ARGV[2], '+inf'))}`);
 
-/** Users' OAuth tokens in Redis: by digest, encrypted, and gone by themselves when they expire. */
+/** Users' OAuth tokens in Redis: by keyed digest, encrypted, and gone by themselves when they expire. */
 export class RedisOAuthTokenStore implements OAuthTokenStore {
   readonly #lives: RedisLives;
   #cipher: TokenCipher | undefined;
@@ -42,8 +41,8 @@ export class RedisOAuthTokenStore implements OAuthTokenStore {
       await this.#remove(tenantId, token, true);
       return;
     }
-    const digest = digestOf(token);
-    const refresh = copy.refreshToken === undefined ? noRefresh : digestOf(copy.refreshToken);
+    const digest = this.#digest(tenantId, token);
+    const refresh = copy.refreshToken === undefined ? noRefresh : this.#digest(tenantId, copy.refreshToken);
     const names = [`token:${digest}`, `refresh:${refresh}`, "tokens"];
     await this.#lives.demand(tenantId, store, names, ({ generation, base }) => {
       const sealed = this.#seals().seal(
@@ -58,16 +57,16 @@ export class RedisOAuthTokenStore implements OAuthTokenStore {
   }
 
   async getToken(tenantId: string, token: string): Promise<StoredTokenInfo | null> {
-    if (!isTokenText(token)) return null;
-    return (await this.#read(tenantId, digestOf(token)))?.info ?? null;
+    if (!this.#mayHold(tenantId, token)) return null;
+    return (await this.#read(tenantId, this.#digest(tenantId, token)))?.info ?? null;
   }
 
   async findByRefreshToken(
     tenantId: string,
     refreshToken: string,
   ): Promise<{ accessToken: string; tokenInfo: StoredTokenInfo } | null> {
-    if (!isTokenText(refreshToken)) return null;
-    const digest = digestOf(refreshToken);
+    if (!this.#mayHold(tenantId, refreshToken)) return null;
+    const digest = this.#digest(tenantId, refreshToken);
     const pointer = (await this.#get(tenantId, `refresh:${digest}`))?.value.toString("latin1");
     if (pointer === undefined) return null;
     const known = await this.#read(tenantId, pointer);
@@ -75,7 +74,7 @@ export class RedisOAuthTokenStore implements OAuthTokenStore {
   }
 
   async deleteToken(tenantId: string, token: string): Promise<void> {
-    if (isTokenText(token)) await this.#remove(tenantId, token, false);
+    if (this.#mayHold(tenantId, token)) await this.#remove(tenantId, token, false);
   }
 
   async cleanup(tenantId: string): Promise<number> {
@@ -91,7 +90,7 @@ export class RedisOAuthTokenStore implements OAuthTokenStore {
   }
 
   async #remove(tenantId: string, token: string, demanded: boolean): Promise<void> {
-    const digest = digestOf(token);
+    const digest = this.#digest(tenantId, token);
     const call = [tenantId, remove, [`token:${digest}`, "tokens"], [digest]] as const;
     await (demanded ? this.#lives.demand(...call) : this.#lives.run(...call));
   }
@@ -121,6 +120,15 @@ export class RedisOAuthTokenStore implements OAuthTokenStore {
       generation = this.#lives.learn(tenantId, life?.toString("latin1"));
     }
     return undefined;
+  }
+
+  /** What can't be an id or a token is not there, whether or not there is a key. Throws `store.closed`. */
+  #mayHold(tenantId: string, token: string): boolean {
+    return this.#lives.isTenant(tenantId) && isTokenText(token);
+  }
+
+  #digest(tenantId: string, token: string): string {
+    return this.#seals().digest(tenantId, token).toString("hex");
   }
 
   #seals(): TokenCipher {

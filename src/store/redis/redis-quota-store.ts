@@ -1,11 +1,12 @@
 // Counters in Redis or Redis Cluster: each call is one script, whose keys share the tenant's hash tag.
 import { createHash } from "node:crypto";
-import type { Cluster, Redis } from "ioredis";
 import { isTenantId } from "../../spec/tenant-id.ts";
 import { type QuotaRecord, readingOf, refusalOf } from "../quota-record.ts";
 import type { QuotaCounter, QuotaRules, QuotaStore } from "../quota-store.ts";
 import { storeError } from "../store-error.ts";
 import { leaseScript, type QuotaScript, recordBytes, spendScript } from "./quota-scripts.ts";
+import { type RedisKeys, redisKeys } from "./redis-keys.ts";
+import type { RedisClient } from "./redis-options.ts";
 
 /** seconds a counter is kept that has a day's limit, or slides over days: until the day after it has ended */
 const dayLife = 2 * 86_400;
@@ -13,30 +14,57 @@ const dayLife = 2 * 86_400;
 const minuteLife = 180;
 const reasons = ["minute", "minute", "day", "block"] as const;
 
+export interface RedisQuotaOptions {
+  /** begins every key, as `prefix` of `openRedisStores`; default `tenantry:` */
+  readonly prefix?: string;
+}
+
+/** Runs `work` on the connection that the tenant's keys are used by. */
+type OnTenant = <Result>(tenantId: string, work: (client: RedisClient) => Promise<Result>) => Promise<Result>;
+
 /**
- * Opens counters over a client that stays its owner's. The user needs `EVALSHA EVAL TIME GET MGET SET HGET HSET HGETALL HDEL HLEN
- * EXPIRE` on `tenantry:{*}:q:*`. Memory: about 150 bytes a counter, and one small field for each server and leased counter.
+ * Opens counters over a client that stays its owner's; `quotas` of `openRedisStores` are the same over the stores' own
+ * connections. It should have `autoResendUnfulfilledCommands: false`: what ioredis sends again by itself after a lost connection is
+ * counted twice. The user needs `EVALSHA EVAL TIME GET MGET SET HGET HSET HGETALL HDEL HLEN EXPIRE` on `<prefix>{*}:q:*`. Memory: about
+ * 150 bytes a counter, and one small field for each server and leased counter. Throws `store.configuration` for the prefix.
  */
-export function redisQuotaStore(client: Redis | Cluster): QuotaStore {
-  let corked = false;
+export function redisQuotaStore(client: RedisClient, options: RedisQuotaOptions = {}): QuotaStore {
+  return quotasOn((_, work) => work(client), redisKeys(options.prefix));
+}
+
+/** The same, over whatever connection `onTenant` says: in strict mode, the tenant's own user's. */
+export function quotasOn(onTenant: OnTenant, keys: RedisKeys): QuotaStore {
+  const corked = new WeakSet<RedisClient>();
+  /** A counter is one object for all requests it counts: its key is checked and digested once. */
+  const prepared = new WeakMap<QuotaCounter, Prepared>();
+
+  function preparedFor(tenantId: string, counter: QuotaCounter): Prepared {
+    const known = prepared.get(counter);
+    if (known?.tenantId === tenantId) return known;
+    const { perMinute = -1, perDay = -1 } = counter;
+    const limits = [perMinute, perDay, counter.perDay === undefined ? minuteLife : dayLife].map(String);
+    const made = { tenantId, key: recordKey(keys, tenantId, counter), limits };
+    prepared.set(counter, made);
+    return made;
+  }
+
   /** Requests of one turn of the loop leave in one write: a write each is most of what a call costs this process. */
-  function cork(): void {
-    if (corked || !("stream" in client)) return;
+  function cork(client: RedisClient): void {
+    if (corked.has(client) || !("stream" in client)) return;
     const { stream } = client;
     if (stream === undefined || stream === null) return;
-    corked = true;
+    corked.add(client);
     stream.cork();
     process.nextTick(() => {
-      corked = false;
+      corked.delete(client);
       stream.uncork();
     });
   }
 
-  /** `words`: the number of keys, the keys, the arguments. */
-  async function run(script: QuotaScript, words: readonly (string | number)[]): Promise<Buffer> {
+  async function runOn(client: RedisClient, script: QuotaScript, words: readonly (string | number)[]): Promise<Buffer> {
     let answer: unknown;
     try {
-      cork();
+      cork(client);
       answer = await client.callBuffer("EVALSHA", [script.sha, ...words]);
     } catch (error) {
       // SCRIPT FLUSH, a restart, a failover: EVAL runs it and keeps it for the next
@@ -49,6 +77,10 @@ export function redisQuotaStore(client: Redis | Cluster): QuotaStore {
     return answer;
   }
 
+  /** `words`: the number of keys, the keys, the arguments. */
+  const run = (tenantId: string, script: QuotaScript, words: readonly (string | number)[]): Promise<Buffer> =>
+    onTenant(tenantId, (client) => runOn(client, script, words));
+
   return {
     async spend(tenantId, counters, rules) {
       const all = counters.map((counter) => preparedFor(tenantId, counter));
@@ -56,7 +88,7 @@ export function redisQuotaStore(client: Redis | Cluster): QuotaStore {
       for (const { key } of all) words.push(key);
       words.push(...rulesOf(rules));
       for (const { limits } of all) words.push(...limits);
-      const answer = await run(spendScript, words);
+      const answer = await run(tenantId, spendScript, words);
       const at = eight(answer, 2);
       const records = counters.map((_, index) => recordAt(answer, 10 + index * recordBytes));
       const readings = records.map((record) => readingOf(record, at, rules));
@@ -73,7 +105,7 @@ export function redisQuotaStore(client: Redis | Cluster): QuotaStore {
     async lease(tenantId, counter, wish, rules) {
       const { key, limits } = preparedFor(tenantId, counter);
       const { amount = 0, minuteNumber = 0, dayNumber = 0 } = wish.giveBack ?? {};
-      const answer = await run(leaseScript, [
+      const answer = await run(tenantId, leaseScript, [
         ...["2", key, `${key}:l`],
         ...rulesOf(rules),
         ...limits,
@@ -100,25 +132,12 @@ interface Prepared {
   readonly limits: readonly string[];
 }
 
-/** A counter is one object for all requests it counts: its key is checked and digested once. */
-const prepared = new WeakMap<QuotaCounter, Prepared>();
-
-function preparedFor(tenantId: string, counter: QuotaCounter): Prepared {
-  const known = prepared.get(counter);
-  if (known?.tenantId === tenantId) return known;
-  const { perMinute = -1, perDay = -1 } = counter;
-  const limits = [perMinute, perDay, counter.perDay === undefined ? minuteLife : dayLife].map(String);
-  const made = { tenantId, key: recordKey(tenantId, counter), limits };
-  prepared.set(counter, made);
-  return made;
-}
-
 const letters = { tenant: "t", user: "u", tool: "o" } as const;
 
 /** Names of users and tools are strangers' words of any length: a key holds their digest. */
-function recordKey(tenantId: string, { kind, name }: QuotaCounter): string {
+function recordKey(keys: RedisKeys, tenantId: string, { kind, name }: QuotaCounter): string {
   if (!isTenantId(tenantId)) throw storeError("store.invalid", "this is no tenant id", { kind: "usage" });
-  const base = `tenantry:{${tenantId}}:q:${letters[kind]}`;
+  const base = `${keys.tenant(tenantId)}q:${letters[kind]}`;
   return kind === "tenant" ? base : `${base}:${createHash("sha256").update(name).digest("base64url").slice(0, 22)}`;
 }
 
@@ -142,7 +161,7 @@ function recordAt(bytes: Buffer, from: number): QuotaRecord {
 function translate(cause: unknown): Error {
   const text = cause instanceof Error ? cause.message : String(cause);
   if (text.includes("NOPERM")) {
-    return storeError("store.configuration", "the Redis user may not run the quota scripts on tenantry:{*}:q:*", {
+    return storeError("store.configuration", "the Redis user may not run the quota scripts on its keys", {
       kind: "missing",
       mend: "give it the commands that docs/quotas.md lists",
       cause,

@@ -20,9 +20,9 @@ export function lifeScript(lua: string): RedisScript {
   return redisScript(`
 local life = redis.call('GET', KEYS[1])
 if ARGV[1] ~= '' and life ~= ARGV[1] then return {'life', life or ''} end
--- a key lives as long as the longest that is in it
+-- a key lives as long as the longest that is in it (PEXPIRETIME is not among a tenant's own user's rights)
 local function lasts(key, at)
-  if redis.call('PEXPIRETIME', key) < tonumber(at) then redis.call('PEXPIREAT', key, at) end
+  if redis.call('PTTL', key) < 0 then redis.call('PEXPIREAT', key, at) else redis.call('PEXPIREAT', key, at, 'GT') end
 end
 ${lua}`);
 }

@@ -128,23 +128,6 @@ describe("migrations", () => {
     expect(await server.run("select to_regclass('tenantry.more') as found", name)).toEqual([{ found: null }]);
   });
 
-  it("that are killed half-way leave the version before; the next start completes them", async () => {
-    const { owner, name } = await freshDatabase(server);
-    const file = `00${later}.do.more.sql`;
-    const slow = directory("slow", { [file]: `create table {{schema}}.more (tenant_id text); select pg_sleep(600);` });
-    const running = migratePostgres({ connectionString: owner, directory: slow });
-    const outcome = expect(running).rejects.toMatchObject({ code: "store.unavailable" });
-    const sleeping = `select pid from pg_stat_activity where application_name = 'tenantry migrate' and wait_event = 'PgSleep'`;
-    while ((await server.run(sleeping)).length === 0) await new Promise((done) => setTimeout(done, 50));
-    await server.crash();
-    await outcome;
-    await server.restart();
-    expect(await versionOf(name)).toBe(newestMigration);
-    const quick = directory("quick", { [file]: `create table {{schema}}.more (tenant_id text);` });
-    expect(await migratePostgres({ connectionString: owner, directory: quick })).toMatchObject({ to: later });
-    expect(await versionOf(name)).toBe(later);
-  });
-
   it("of six starters at once run once: the others wait, and find nothing to do", async () => {
     const name = await server.createDatabase("store_owner");
     const connectionString = server.urlOf("store_owner", name);

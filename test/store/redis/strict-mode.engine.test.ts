@@ -1,7 +1,8 @@
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { redisAccess } from "../../../src/plan/redis-access.ts";
 import { openRedisStores } from "../../../src/store/redis/open-redis-stores.ts";
-import type { RedisUser } from "../../../src/store/redis/redis-options.ts";
+import type { RedisUser } from "../../../src/store/redis/redis-user.ts";
 import { type RedisServer, startRedis } from "../../mock/redis-server.ts";
 import { hostileTenantIds } from "../contract/hostile-ids.ts";
 import { aTenant, aToken, coded, tokenKey } from "../contract/opener.ts";
@@ -9,8 +10,6 @@ import { storesContract } from "../contract/stores-contract.ts";
 
 const ids = ["acme", "globex", "initech", "hooli"];
 const userOf = (tenantId: string): RedisUser => ({ username: `tenant-${tenantId}`, password: `pw-${tenantId}` });
-// what a tenant's scripts do to its own keys, and nothing that sees or changes others
-const rights = ["+@read", "+@write", "+@scripting", "+@connection", "-@dangerous", "-@admin", "-script"];
 let redis: RedisServer;
 let admin: Redis;
 let opened = 0;
@@ -26,8 +25,10 @@ afterAll(async () => {
 
 async function allow(tenantId: string, prefix = "tenantry:"): Promise<void> {
   const { username, password } = userOf(tenantId);
-  const pattern = `~${prefix}{${tenantId}}:*`;
-  await admin.call("ACL", "SETUSER", username, "reset", "on", `>${password}`, pattern, "resetchannels", ...rights);
+  const pattern = `${prefix}{${tenantId}}:*`;
+  // exactly what a provisioned user may do
+  const rights = redisAccess({ keys: [pattern], channels: [pattern] }).split(" ");
+  await admin.call("ACL", "SETUSER", username, "reset", "on", `>${password}`, ...rights);
 }
 
 describe("strict mode", () => {
