@@ -89,7 +89,11 @@ export const cases: readonly BenchCase[] = [
     clock: "wall",
     async prepare() {
       const { server, database } = await filledServer();
-      const pool = new pg.Pool({ connectionString: server.urlOf("bench_app", database), max: 1, types: numberTypes });
+      const pool = new pg.Pool({
+        connectionString: server.urlOf("bench_app", database),
+        max: 1,
+        types: numberTypes(pg),
+      });
       const ours = poolDatabase(pool, { schema: "tenantry", prepared: true });
       let turn = 0;
       const next = () => {

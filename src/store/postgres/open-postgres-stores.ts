@@ -1,10 +1,11 @@
 // All of a deployment's stores on one PostgreSQL database, after the self-test has passed.
-import pg from "pg";
+import type pg from "pg";
 import { storeError } from "../store-error.ts";
 import type { StoreOptions, Stores } from "../stores.ts";
 import { assembleStores } from "./assemble-stores.ts";
 import { checkDatabase } from "./check-database.ts";
 import { databaseNames } from "./database-names.ts";
+import { loadPg } from "./load-pg.ts";
 import { numberTypes } from "./number-types.ts";
 import { withPgClient } from "./pg-client.ts";
 import { poolDatabase } from "./pool-database.ts";
@@ -46,10 +47,11 @@ export async function openPostgresStores(options: PostgresStoreOptions = {}): Pr
     keepAlive: true,
   };
   await withPgClient(config, (client) => checkDatabase(client, options));
-  const pool = new pg.Pool({
+  const driver = await loadPg();
+  const pool = new driver.Pool({
     ...config,
     max: wholeNumber("connections", options.connections ?? 10),
-    types: numberTypes,
+    types: numberTypes(driver),
   });
   const database = poolDatabase(pool, { schema, prepared: options.prepared ?? true });
   return assembleStores(database, options);

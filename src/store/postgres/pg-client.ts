@@ -1,6 +1,7 @@
 // One connection of `pg`, for migrations and the self-test.
-import pg from "pg";
+import type pg from "pg";
 import { databaseFailure } from "./database-failure.ts";
+import { loadPg } from "./load-pg.ts";
 import { numberTypes } from "./number-types.ts";
 import type { SqlClient } from "./sql-client.ts";
 
@@ -9,7 +10,8 @@ export async function withPgClient<Result>(
   config: pg.ClientConfig,
   work: (client: SqlClient) => Promise<Result>,
 ): Promise<Result> {
-  const client = new pg.Client({ connectionTimeoutMillis: 10_000, ...config });
+  const driver = await loadPg();
+  const client = new driver.Client({ connectionTimeoutMillis: 10_000, ...config });
   // A connection that breaks between two statements fails the next one; nobody needs the event.
   client.on("error", () => undefined);
   try {
@@ -18,16 +20,16 @@ export async function withPgClient<Result>(
     throw databaseFailure(cause, false).error;
   }
   try {
-    return await work(sqlClient(client));
+    return await work(sqlClient(client, numberTypes(driver)));
   } finally {
     await client.end().catch(() => undefined);
   }
 }
 
-function sqlClient(client: pg.Client): SqlClient {
+function sqlClient(client: pg.Client, types: pg.CustomTypesConfig): SqlClient {
   return {
     async query<Row>(text: string, values?: readonly unknown[]) {
-      const { rows } = await client.query({ text, ...(values ? { values: [...values] } : {}), types: numberTypes });
+      const { rows } = await client.query({ text, ...(values ? { values: [...values] } : {}), types });
       return rows as Row[];
     },
     async script(text) {
