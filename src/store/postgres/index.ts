@@ -1,6 +1,7 @@
 // tenantry/store/postgres: every store on PostgreSQL, behind row-level security; and on PGlite, for development.
 export type { TenantUsageTracker, UsageReport, UsageTotals } from "../tenant-usage-tracker.ts";
 export { type CheckOptions, checkDatabase, type DatabaseFault, databaseFaults } from "./check-database.ts";
+export type { ClassPools } from "./class-pools.ts";
 export { type MigrateOptions, type MigrationOutcome, type MigrationStep, migrateDatabase } from "./migrate-database.ts";
 export { migratePostgres } from "./migrate-postgres.ts";
 export { openPgliteStores, type PgliteStoreOptions } from "./open-pglite-stores.ts";

@@ -4,6 +4,8 @@ import { storeError } from "../store-error.ts";
 import type { StoreOptions, Stores } from "../stores.ts";
 import { assembleStores } from "./assemble-stores.ts";
 import { checkDatabase } from "./check-database.ts";
+import { type ClassPools, classDatabase } from "./class-pools.ts";
+import type { Database } from "./database.ts";
 import { databaseNames } from "./database-names.ts";
 import { loadPg } from "./load-pg.ts";
 import { numberTypes } from "./number-types.ts";
@@ -21,6 +23,8 @@ export interface PostgresStoreOptions extends StoreOptions {
   rolePrefix?: string;
   /** connections at most; default 10. More calls than that wait for one. */
   connections?: number;
+  /** pools of their own for some classes of tenants, beside the one of all others */
+  pools?: ClassPools;
   /** ms that a call waits for a connection; default 5,000 */
   connectTimeout?: number;
   /** ms that the server may work on one call; default 5,000. A second later the connection is given up. */
@@ -48,12 +52,17 @@ export async function openPostgresStores(options: PostgresStoreOptions = {}): Pr
   };
   await withPgClient(config, (client) => checkDatabase(client, options));
   const driver = await loadPg();
-  const pool = new driver.Pool({
-    ...config,
-    max: wholeNumber("connections", options.connections ?? 10),
-    types: numberTypes(driver),
-  });
-  const database = poolDatabase(pool, { schema, prepared: options.prepared ?? true });
+  const open = (connections: number): Database => {
+    const pool = new driver.Pool({ ...config, max: connections, types: numberTypes(driver) });
+    return poolDatabase(pool, { schema, prepared: options.prepared ?? true });
+  };
+  const { connections = {}, classOf } = options.pools ?? {};
+  const sizes = Object.entries(connections).map(
+    ([name, size]) => [name, wholeNumber(`pools.connections.${name}`, size)] as const,
+  );
+  const rest = open(wholeNumber("connections", options.connections ?? 10));
+  const pools = new Map(sizes.map(([name, size]) => [name, open(size)]));
+  const database = classOf === undefined ? rest : classDatabase(rest, pools, classOf);
   return assembleStores(database, options);
 }
 

@@ -8,6 +8,7 @@ export type { RedisClient, RedisStoreOptions } from "./redis-options.ts";
 export { type RedisQuotaOptions, redisQuotaStore } from "./redis-quota-store.ts";
 export { RedisRoleStore } from "./redis-role-store.ts";
 export { RedisSessionStore } from "./redis-session-store.ts";
+export { type RedisTenantCacheOptions, redisTenantCache } from "./redis-tenant-cache.ts";
 export { redisTenantChanges, type TenantChanges } from "./redis-tenant-changes.ts";
 export { RedisTenantStore } from "./redis-tenant-store.ts";
 export { RedisUsageStore } from "./redis-usage-store.ts";
