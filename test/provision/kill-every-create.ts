@@ -1,10 +1,22 @@
 // Kills the engine between a service's effect and its answer, at the first creation of every type, run after run.
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import type { Stack } from "../../src/engine/open-stack.ts";
 import type { Cloud } from "../../src/rehearsal/cloud.ts";
 
 /** The engine's own mark of a secret in its state. */
 const secretMark = "4dabf18193072939515e22adb298388d";
+
+/** A signal is only on its way when `kill` returns: every thread has to be seen to stand still before its files are judged. */
+function untilStopped(pid: number): void {
+  for (let tries = 0; tries < 2_000; tries++) {
+    const states = readdirSync(`/proc/${pid}/task`).map((task) => {
+      const stat = readFileSync(`/proc/${pid}/task/${task}/stat`, "utf8");
+      return stat.slice(stat.lastIndexOf(")") + 2, stat.lastIndexOf(")") + 3);
+    });
+    if (states.every((state) => state === "T")) return;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+  }
+}
 
 /** What the runs came to. */
 export interface KilledRuns {
@@ -47,6 +59,7 @@ export async function killEveryCreate(
     for (const { pid } of await stack.locks()) {
       // Killed while it writes, its file backend loses the state: it is stopped first, and goes on where it was writing.
       process.kill(pid, "SIGSTOP");
+      untilStopped(pid);
       if (!isWhole(stateFile)) {
         process.kill(pid, "SIGCONT");
         setTimeout(() => void kill().catch(() => undefined), 50);
