@@ -48,10 +48,17 @@ export function express(
   };
   /** A session that is handed out is its opener's before the answer goes; one that was ended is nobody's. */
   const bindSession = (request: ExpressRequest, response: ExpressResponse, context: TenantContext): void => {
-    const [named] = headerValues(headersOf(request), "mcp-session-id");
+    const headers = headersOf(request);
+    const [named] = headerValues(headers, "mcp-session-id");
     if (request.method === "DELETE") {
       if (named !== undefined) response.on("finish", () => void sessions.end(named, context));
-    } else holdAnswer(response, (opened) => (opened === named ? undefined : sessions.claim(opened, context)));
+      return;
+    }
+    // Sessions are opened by a POST that names none, and not since revision 2026-07-28. One that comes another way is bound to
+    // nobody, so nobody can use it.
+    const [revision = ""] = headerValues(headers, "mcp-protocol-version");
+    if (named === undefined && request.method === "POST" && revision < "2026")
+      holdAnswer(response, (opened) => sessions.claim(opened, context));
   };
   return (request, response, next) => {
     delete request.auth;
