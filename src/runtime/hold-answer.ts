@@ -1,5 +1,5 @@
 // An answer that opens a protocol session waits until the session is bound: its client may come back at once, to any server.
-import type { HttpAnswer } from "./answers.ts";
+import { type HttpAnswer, unavailable } from "./answers.ts";
 
 /** The part of Node's `ServerResponse` by which an answer begins. */
 export interface HoldableAnswer {
@@ -44,7 +44,10 @@ export function holdAnswer(
       }
       claimed = true;
       waiting.push(() => own(...words));
-      Promise.resolve(claim(session)).then(settle, () => settle(undefined));
+      // who cannot say whose session it is hands out none
+      Promise.resolve(session)
+        .then(claim)
+        .then(settle, () => settle(unavailable));
       return method === "write" ? true : response;
     }) as never;
   }
@@ -63,6 +66,8 @@ export function holdAnswer(
     response.statusCode = refused.status;
     for (const [name, value] of Object.entries(refused.headers)) response.setHeader(name, value);
     (response.end as (body: string) => unknown)(refused.body);
+    // whoever still writes the answer that was replaced must not break the process: nobody hears the stream's errors
+    for (const method of inner.keys()) response[method] = (() => (method === "write" ? false : response)) as never;
   }
 }
 
