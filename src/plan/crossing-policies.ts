@@ -1,6 +1,7 @@
 // Azure AD B2C: two tenants in one directory whose tokens, policies or key sets could be taken for one another.
 import { b2cFlows } from "../spec/b2c-flows.ts";
 import { connectionKeyId } from "../spec/connection-key-id.ts";
+import { b2cName } from "./b2c-name.ts";
 import type { Report } from "./cross-tenant-proof.ts";
 import type { TenantPlan } from "./tenant-plan.ts";
 
@@ -77,14 +78,24 @@ function isPersonal({ options: { b2c } }: TenantPlan): boolean {
 /** Everything with a name of its own in the directory. */
 function objectsOf(plan: TenantPlan, at: (...path: string[]) => Mark): [string, Mark][] {
   const { b2c } = plan.options;
-  return [
+  const listed: [string, Mark][] = [
     ...(b2c?.customPolicies ?? []).map(({ id }): [string, Mark] => [id, at("customPolicies", `=${id}`, "id")]),
     ...(b2c?.policyKeys ?? []).map(({ id }): [string, Mark] => [id, at("policyKeys", `=${id}`, "id")]),
-    ...plan.enterprise
-      .filter(({ kind }) => kind !== "saml")
-      .map(({ name }): [string, Mark] => [
-        connectionKeyId(plan.tenantId, name),
-        { plan, path: ["identity", "enterprise", `=${name}`, "name"] },
-      ]),
+  ];
+  const secret = plan.enterprise.filter(({ kind }) => kind !== "saml").map(({ name }) => name);
+  const connection = (name: string): Mark => ({ plan, path: ["identity", "enterprise", `=${name}`, "name"] });
+  if (b2c?.connections === undefined)
+    return [
+      ...listed,
+      ...secret.map((name): [string, Mark] => [connectionKeyId(plan.tenantId, name), connection(name)]),
+    ];
+  return [
+    ...listed,
+    ...["connections", "signin"].map((word): [string, Mark] => [b2cName(plan.tenantId, word), at("connections")]),
+    ...secret.map((name): [string, Mark] => [b2cName(plan.tenantId, "enterprise", name), connection(name)]),
+    ...plan.social.map(({ provider, name }): [string, Mark] => [
+      b2cName(plan.tenantId, provider, name),
+      { plan, path: ["settings", "oauth", provider] },
+    ]),
   ];
 }

@@ -25,5 +25,10 @@ export interface PlatformOutcome {
   /** where an administrator of the customer's directory allows an application, in the order to follow */
   consent?: { name: string; url: Output<string> }[];
   /** authorization endpoint of each flow; e-mail domain → `domain_hint` that leads its people to their own provider */
-  signIn?: { flows: Record<string, string>; domainHints: Record<string, string> };
+  signIn?: {
+    flows: Record<string, string>;
+    domainHints: Record<string, string>;
+    /** what is entered at the tenant's own providers: redirect URI, and our metadata for each SAML connection */
+    atProviders?: { callback: string; samlMetadata: Record<string, string> };
+  };
 }

@@ -1,7 +1,7 @@
 // identity.b2c: the Azure AD B2C directory, the policies that sign the tenant's people in, and what its tokens say of them.
 import { z } from "zod";
 import { claimNameSchema } from "./claim-name.ts";
-import { nameSchema, textSchema } from "./scalars.ts";
+import { nameSchema, textSchema, webUrlSchema } from "./scalars.ts";
 import { secretReferenceSchema } from "./secret-reference.ts";
 
 const guid = z
@@ -55,6 +55,40 @@ const tenantClaimSchema = z
   })
   .describe("What in a token tells this tenant's people from others of the directory. Default: extension_tenantId");
 
+/** What a SAML provider's technical profile says beside the spec's connection. */
+const samlProviderSchema = z.strictObject({
+  issuer: textSchema(1_024)
+    .describe("Entity id of the tenant's provider; entryPoint and cert of the connection then make its metadata")
+    .optional(),
+  metadataUrl: webUrlSchema
+    .describe("Where the provider publishes its metadata, which the directory then reads itself")
+    .optional(),
+  emailAttribute: textSchema(256)
+    .describe("Attribute that holds the e-mail address. Default: the emailaddress claim of WS-Federation")
+    .optional(),
+  responsesSigned: z
+    .boolean()
+    .describe("The provider signs responses, too; assertions are signed always. Default: true")
+    .optional(),
+});
+
+const connectionsSchema = z
+  .strictObject({
+    base: customId
+      .describe(
+        "Custom policy of the directory that is extended. Default: B2C_1A_TrustFrameworkExtensions of Microsoft's starter pack for social accounts",
+      )
+      .optional(),
+    signingKey: customId
+      .describe("Key set with a certificate that signs requests to SAML providers. Default: they are not signed")
+      .optional(),
+    saml: z
+      .record(nameSchema, samlProviderSchema)
+      .describe("Of each SAML connection, by its name (settings.oauth.saml is sso): issuer or metadataUrl")
+      .optional(),
+  })
+  .describe("Writes technical profiles and a sign-in policy of the tenant's connections, enterprise and social");
+
 export const b2cIdentitySchema = z
   .strictObject({
     tenant: z
@@ -68,6 +102,7 @@ export const b2cIdentitySchema = z
       .max(20)
       .describe("Custom policies that belong to this tenant, uploaded from the repository, bases first")
       .optional(),
+    connections: connectionsSchema.optional(),
     policyKeys: z.array(policyKeySchema).max(50).describe("Key sets that this tenant's custom policies use").optional(),
     issuer: z
       .enum(["directory", "policy"])

@@ -1,4 +1,5 @@
-// The tenant's own custom policies and the key sets that they use: keys first, then each policy after the one it extends.
+// The tenant's own custom policies, from its files and its connections, and the key sets that they use: keys first, then each
+// policy after the one it extends.
 import type { Resource } from "@pulumi/pulumi";
 import { tenantNames } from "../../plan/tenant-names.ts";
 import type { TenantPlan } from "../../plan/tenant-plan.ts";
@@ -8,6 +9,7 @@ import { ProvisionError } from "../provision-error.ts";
 import type { Tenant } from "../tenant.ts";
 import { PolicyKeySet, TrustFrameworkPolicy } from "./b2c-resources.ts";
 import type { PolicyKeySetInputs } from "./policy-key-set-behaviour.ts";
+import { generateConnections } from "./connections/generate-connections.ts";
 import { type ReadPolicy, readPolicy } from "./read-policy.ts";
 import { readPolicyFile } from "./read-policy-file.ts";
 
@@ -15,25 +17,35 @@ interface OwnPolicy extends ReadPolicy {
   xml: string;
 }
 
-/** Everything is read and judged before anything is registered. Gives e-mail domain → `domain_hint`. */
+export interface B2cPolicies {
+  /** e-mail domain → `domain_hint` */
+  domainHints: Record<string, string>;
+  /** SAML connection → path of our metadata, below the host; only of connections that we write */
+  samlMetadata?: Record<string, string>;
+}
+
+/** Everything is read, written and judged before anything is registered. */
 export async function b2cPolicies(
   plan: TenantPlan,
   b2c: B2cIdentity,
   { tenant, root }: { tenant: Tenant; root: string },
-): Promise<Record<string, string>> {
+): Promise<B2cPolicies> {
   const { owner, protect } = plan;
   const { pulumi: prefix } = tenantNames(plan.tenantId);
-  const { directory } = b2c;
-  const policies = await Promise.all(
-    (b2c.customPolicies ?? []).map(async ({ id, file }): Promise<OwnPolicy> => {
-      const xml = await readPolicyFile(root, file);
-      return { xml, ...readPolicy(xml, { id, tenant: b2c.tenant }) };
-    }),
+  const { directory, connections } = b2c;
+  const generated = connections === undefined ? undefined : generateConnections(plan, b2c, connections);
+  const judged = ({ id, xml }: { id: string; xml: string }): OwnPolicy => ({
+    xml,
+    ...readPolicy(xml, { id, tenant: b2c.tenant }),
+  });
+  const written = await Promise.all(
+    (b2c.customPolicies ?? []).map(async ({ id, file }) => judged({ id, xml: await readPolicyFile(root, file) })),
   );
+  const policies = [...(generated?.policies ?? []).map(judged), ...written];
   const ordered = baseFirst(policies);
-  const hints = domainHints(plan, b2c, policies);
+  const domainHints = generated?.domainHints ?? answeredHints(plan, b2c, policies);
   const keySets = new Map<string, Resource>();
-  for (const inputs of keySetsOf(plan, b2c))
+  for (const inputs of [...listedKeySets(plan, b2c), ...(generated?.keySets ?? connectionKeySets(plan, b2c))])
     keySets.set(
       inputs.keySetId.toLowerCase(),
       new PolicyKeySet(`${prefix}key.${inputs.keySetId}`, inputs, { parent: tenant, protect }),
@@ -51,23 +63,29 @@ export async function b2cPolicies(
       ),
     );
   }
-  return hints;
+  return { domainHints, ...(generated === undefined ? {} : { samlMetadata: generated.samlMetadata }) };
 }
 
-/** The spec's own key sets, and one for each connection that has a secret. A key that the directory makes follows the epoch. */
-function keySetsOf(plan: TenantPlan, { directory, policyKeys = [] }: B2cIdentity): PolicyKeySetInputs[] {
+/** The spec's own key sets. A key that the directory makes follows the epoch. */
+function listedKeySets(plan: TenantPlan, { directory, policyKeys = [] }: B2cIdentity): PolicyKeySetInputs[] {
   const { owner, rotation } = plan;
-  const listed = policyKeys.map(({ id, use, secret }): PolicyKeySetInputs => {
+  return policyKeys.map(({ id, use, secret }): PolicyKeySetInputs => {
     const common = { directory, keySetId: id, use, field: `policyKeys.${id}`, owner };
     return secret === undefined ? { ...common, epoch: rotation.epoch } : { ...common, reference: secret, epoch: 1 };
   });
-  const connections = plan.enterprise.flatMap((connection): PolicyKeySetInputs[] => {
+}
+
+/** One for each connection that has a secret and a technical profile of the tenant's own. */
+function connectionKeySets(
+  { tenantId, enterprise, owner }: TenantPlan,
+  { directory }: B2cIdentity,
+): PolicyKeySetInputs[] {
+  return enterprise.flatMap((connection): PolicyKeySetInputs[] => {
     if (connection.kind === "saml") return [];
     const { field, reference } = connection.secret;
-    const keySetId = connectionKeyId(plan.tenantId, connection.name);
+    const keySetId = connectionKeyId(tenantId, connection.name);
     return [{ directory, keySetId, use: "sig", reference, field, epoch: 1, owner }];
   });
-  return [...listed, ...connections];
 }
 
 /** A policy that extends one of the same tenant comes after it. Throws `b2c.policy` for a circle. */
@@ -90,7 +108,7 @@ function baseFirst(policies: readonly OwnPolicy[]): OwnPolicy[] {
  * A connection's people are sent there by `domain_hint`, which a technical profile's `<Domain>` must answer to: in the XML of the
  * tenant's own policies, because nobody else could look. Throws `b2c.route` where none does.
  */
-function domainHints(plan: TenantPlan, b2c: B2cIdentity, policies: readonly OwnPolicy[]): Record<string, string> {
+function answeredHints(plan: TenantPlan, b2c: B2cIdentity, policies: readonly OwnPolicy[]): Record<string, string> {
   const answered = new Set(policies.flatMap(({ domains }) => domains));
   const hints: Record<string, string> = {};
   for (const { name, domains } of plan.enterprise)

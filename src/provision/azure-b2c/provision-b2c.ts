@@ -25,7 +25,7 @@ export async function provisionB2c(plan: TenantPlan, tenant: Tenant, place: Prog
   if (b2c === undefined) throw new TypeError("provisionB2c: a plan without its options");
   const { pulumi: prefix } = tenantNames(plan.tenantId);
   // Policies are read before the first resource: a fault in one ends the run with nothing made.
-  const domainHints = await b2cPolicies(plan, b2c, { tenant, root: place.root });
+  const { domainHints, samlMetadata } = await b2cPolicies(plan, b2c, { tenant, root: place.root });
   const provider = new Provider(`${prefix}azuread`, { tenantId: b2c.directory }, { parent: tenant });
   const { api, clients } = b2cApplications(plan, b2c, { tenant, provider });
   const clientIds: PlatformOutcome["clientIds"] = {};
@@ -54,7 +54,19 @@ export async function provisionB2c(plan: TenantPlan, tenant: Tenant, place: Prog
     clientIds,
     secrets,
     dns,
-    signIn: { flows: Object.fromEntries(flows), domainHints },
+    signIn: {
+      ...{ flows: Object.fromEntries(flows), domainHints },
+      ...(samlMetadata === undefined ? {} : { atProviders: atProviders(b2c, host, samlMetadata) }),
+    },
+  };
+}
+
+/** What the tenant's providers must know of us: one callback for all that speak OAuth, our metadata for each by SAML. */
+function atProviders({ tenant }: B2cIdentity, host: string, samlMetadata: Record<string, string>) {
+  const metadata = Object.entries(samlMetadata).map(([name, path]) => [name, `https://${host}/${path}`]);
+  return {
+    callback: `https://${host}/${tenant}.onmicrosoft.com/oauth2/authresp`,
+    samlMetadata: Object.fromEntries(metadata) as Record<string, string>,
   };
 }
 

@@ -2,6 +2,7 @@
 import { connectionKeyId } from "../connection-key-id.ts";
 import type { Problem, SpecPath } from "../fault.ts";
 import type { TenantSpec } from "../tenant-spec.ts";
+import { azureB2cConnectionProblems } from "./azure-b2c-connection-problems.ts";
 import { entraAppProblems } from "./entra-app-problems.ts";
 
 export function azureB2cProblems(spec: TenantSpec): Problem[] {
@@ -32,7 +33,8 @@ export function azureB2cProblems(spec: TenantSpec): Problem[] {
         `${claim} is an attribute of people, so no token of the machine app ${name} has it; name another b2c.tenantClaim`,
       );
   }
-  problems.push(...signInProblems(spec), ...ownedProblems(spec), ...domainProblems(spec), ...entraAppProblems(spec));
+  problems.push(...signInProblems(spec), ...azureB2cConnectionProblems(spec), ...ownedProblems(spec));
+  problems.push(...domainProblems(spec), ...entraAppProblems(spec));
   return problems;
 }
 
@@ -73,8 +75,10 @@ function ownedProblems({ tenantId, identity }: TenantSpec): Problem[] {
       ids.add(id.toLowerCase());
     }
   }
+  // key sets of connections that we write have ids of their own form
+  const named = b2c?.connections === undefined ? enterprise : [];
   const own = new Set(
-    enterprise.filter(({ kind }) => kind !== "saml").map(({ name }) => connectionKeyId(tenantId, name).toLowerCase()),
+    named.filter(({ kind }) => kind !== "saml").map(({ name }) => connectionKeyId(tenantId, name).toLowerCase()),
   );
   for (const [index, { id }] of listed.policyKeys.entries())
     if (own.has(id.toLowerCase()))
@@ -86,15 +90,20 @@ function ownedProblems({ tenantId, identity }: TenantSpec): Problem[] {
   return problems;
 }
 
-function domainProblems({ identity }: TenantSpec): Problem[] {
-  const { customDomain, verifiedDomains = [], dnsZone } = identity;
+/** A mail domain is verified by whoever deploys, and only the policies that we write ask for it. */
+function domainProblems({ identity, domain: main, settings }: TenantSpec): Problem[] {
+  const { customDomain, verifiedDomains = [], dnsZone, b2c } = identity;
   const problems: Problem[] = [];
+  const mail = new Set([main, ...(settings.domains ?? [])]);
   for (const [index, domain] of verifiedDomains.entries())
-    if (domain !== customDomain)
+    if (domain !== customDomain && (b2c?.connections === undefined || !mail.has(domain)))
       problems.push({
         code: "spec.platform",
         path: ["identity", "verifiedDomains", index],
-        message: `B2C verifies no mail domains, only customDomain; remove ${domain}`,
+        message:
+          b2c?.connections === undefined
+            ? `B2C verifies no mail domains, only customDomain; remove ${domain}`
+            : `${domain} is neither customDomain nor a mail domain of the tenant; remove it`,
       });
   if (dnsZone !== undefined && customDomain === undefined)
     problems.push({
