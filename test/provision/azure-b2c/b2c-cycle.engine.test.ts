@@ -8,9 +8,14 @@ const { application, principal, password } = b2cToken.azuread;
 const { keySet, policy } = b2cToken.graph;
 const quiet = { expectNoChanges: true } as const;
 /** policies and key sets of each */
-const owned: Record<string, [number, number]> = { lucerne: [2, 2], wideworld: [4, 5] };
+const owned: Record<string, [number, number]> = {
+  ...{ lucerne: [2, 2], wideworld: [4, 5] },
+  // written from the spec's connections
+  ...{ "fabrikam-labs": [2, 4], woodgrove: [3, 2] },
+};
+const tenants = ["adatum", "fabrikam-labs", "lucerne", "margies", "proseware", "wideworld", "woodgrove"];
 
-describe.each(["adatum", "lucerne", "margies", "proseware", "wideworld"])("tenant %s on Azure AD B2C", (tenant) => {
+describe.each(tenants)("tenant %s on Azure AD B2C", (tenant) => {
   let repository: B2cRepository;
   let stack: Stack;
   const enabled = (): unknown[] => repository.cloud.list(principal).map(({ properties }) => properties.accountEnabled);

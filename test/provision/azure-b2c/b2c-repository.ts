@@ -26,6 +26,11 @@ const secrets = {
   google: "canary-google-51aa08e7b3",
   us: "canary-us-0b93cf6a2e",
   lucerne: "canary-lucerne-c84d17f5",
+  labs: "canary-labs-2d90e4b1",
+  fabrikamGoogle: "canary-fabgoogle-77be01",
+  fabrikamGithub: "canary-fabgithub-c3a9f2",
+  fabrikamMicrosoft: "canary-fabmicrosoft-18d6",
+  staff: "canary-staff-5e0f9a77",
 };
 const pair = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const publicKey = { ...pair.publicKey.export({ format: "jwk" }), kid: "b2c-1", use: "sig" };
@@ -93,6 +98,11 @@ export async function b2cRepository(): Promise<B2cRepository> {
       WIDEWORLD_GOOGLE_SECRET: secrets.google,
       WIDEWORLD_US_SECRET: secrets.us,
       LUCERNE_WORKFORCE_SECRET: secrets.lucerne,
+      FABRIKAM_LABS_SECRET: secrets.labs,
+      FABRIKAM_GOOGLE_SECRET: secrets.fabrikamGoogle,
+      FABRIKAM_GITHUB_SECRET: secrets.fabrikamGithub,
+      FABRIKAM_MICROSOFT_SECRET: secrets.fabrikamMicrosoft,
+      WOODGROVE_STAFF_SECRET: secrets.staff,
     },
   };
   const identity: Record<string, string | undefined> = {

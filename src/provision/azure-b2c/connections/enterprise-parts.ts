@@ -12,25 +12,27 @@ type Saml = Extract<PlannedConnection, { kind: "saml" }>;
 const emailClaim = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress";
 
 /**
- * `keySet` holds the connection's secret. By SAML and Entra nothing says whether an address is verified: there the organization's
- * word is taken for the people of its own domains, which are all that servers let in.
+ * `keySet` holds the connection's secret. A provider `vouches` for addresses where the tenant has proved a mail domain of it. By SAML
+ * and Entra nothing says whether one is verified: the organization's word is taken, and servers let in its own domains alone.
  */
-export function enterpriseParts(connection: PlannedConnection, connections: Connections, keySet: string): ProfileParts {
-  if (connection.kind === "saml") return samlParts(connection, connections);
+export function enterpriseParts(
+  connection: PlannedConnection,
+  connections: Connections,
+  { keySet, vouches }: { keySet: string; vouches: boolean },
+): ProfileParts {
+  const constant = { emailVerified: { constant: vouches } };
+  if (connection.kind === "saml") return { ...samlParts(connection, connections), ...constant };
   const { clientId } = connection;
   if (connection.kind === "oidc")
     return {
       ...oidcParts({ issuer: connection.issuer, clientId, keySet, scopes: connection.scopes }),
-      emailVerified: { partner: "email_verified" },
+      ...(vouches ? { emailVerified: { partner: "email_verified" } } : constant),
     };
   const discovery = `https://login.microsoftonline.com/${connection.directory}/v2.0/.well-known/openid-configuration`;
-  return {
-    ...oidcParts({ discovery, clientId, keySet, scopes: ["openid", "email", "profile"] }),
-    emailVerified: { constant: true },
-  };
+  return { ...oidcParts({ discovery, clientId, keySet, scopes: ["openid", "email", "profile"] }), ...constant };
 }
 
-function samlParts(connection: Saml, { signingKey, saml = {} }: Connections): ProfileParts {
+function samlParts(connection: Saml, { signingKey, saml = {} }: Connections): Omit<ProfileParts, "emailVerified"> {
   const { name, entryPoint, certificates, signatureAlgorithm, identifierFormat } = connection;
   const { issuer = "", metadataUrl, emailAttribute = emailClaim, responsesSigned = true } = saml[name] ?? {};
   const signedRequests = signingKey !== undefined;
@@ -52,7 +54,6 @@ function samlParts(connection: Saml, { signingKey, saml = {} }: Connections): Pr
       [policyClaims.subject, "assertionSubjectName"],
       ["email", emailAttribute],
     ],
-    emailVerified: { constant: true },
     session: policyClaims.samlSession,
   };
 }

@@ -54,12 +54,12 @@ export function generateConnections(
     const { name } = connection;
     const id = b2cName(tenantId, "enterprise", name);
     if (connection.kind !== "saml") keySet(id, connection.secret);
-    const parts = enterpriseParts(connection, connections, id);
+    const domain = hintOf(plan, b2c, connection, domainHints);
+    const parts = enterpriseParts(connection, connections, { keySet: id, vouches: domain !== undefined });
     const shown = `${organization.displayName} (${name})`;
     const one = written(id, shown, `${name}.enterprise.${tenantId}`, parts);
     if (connection.kind === "saml")
       samlMetadata[name] = `${tenant}.onmicrosoft.com/${base}/samlp/metadata?idptp=${one.id}`;
-    const domain = hintOf(plan, b2c, connection, domainHints);
     return domain === undefined ? one : { ...one, domain };
   });
   const apps = social.map((app): WrittenConnection => {
