@@ -7,7 +7,9 @@ export interface GatewayLimits {
   rate: number;
   /** requests at once */
   burst: number;
-  quotaPerDay: number;
+  /** requests a period */
+  quota: number;
+  period: "DAY" | "WEEK" | "MONTH";
 }
 
 export interface PlannedGateway {
@@ -42,15 +44,16 @@ export function plannedGateway({ plan, status, settings, runtime }: TenantSpec):
   };
   const rest = { ...place, enabled: status !== "suspended", plan };
   if (override !== undefined) {
-    const { rate, burst, quotaPerDay } = override;
-    return { ...rest, limits: { rate, burst, quotaPerDay } };
+    const { rate, burst, quotaPerDay = 0, quota: own = { limit: quotaPerDay, period: "DAY" as const } } = override;
+    return { ...rest, limits: { rate, burst, quota: own.limit, period: own.period } };
   }
   if (quota === undefined) return undefined;
   const { requestsPerMinute, requestsPerDay } = quota;
   const limits: GatewayLimits = {
     rate: Math.floor((requestsPerMinute * 1_000) / 60) / 1_000,
     burst: Math.ceil(requestsPerMinute / 60),
-    quotaPerDay: requestsPerDay,
+    quota: requestsPerDay,
+    period: "DAY",
   };
   const digest = createHash("sha256")
     .update(JSON.stringify([place, limits]))

@@ -6,6 +6,9 @@ const restApiSchema = z.strictObject({
   stage: z.string().regex(/^[A-Za-z0-9_-]{1,128}$/, "must be the name of a stage that exists, such as prod"),
 });
 
+/** the API's quota is a 32-bit integer */
+const requests = z.int().min(1).max(2_147_483_647);
+
 export const gatewaySchema = z.strictObject({
   kind: z.enum(["none", "aws-api-gateway"]),
   region: z
@@ -23,7 +26,13 @@ export const gatewaySchema = z.strictObject({
     .strictObject({
       rate: z.number().min(0.001).max(10_000).describe("Requests a second, on average"),
       burst: z.int().min(1).max(5_000).describe("Requests at once"),
-      quotaPerDay: z.int().min(1).max(2_147_483_647).describe("Requests a day"),
+      quotaPerDay: requests.describe("Requests a day; the short form of quota with period DAY").optional(),
+      quota: z
+        .strictObject({
+          limit: requests.describe("Requests a period"),
+          period: z.enum(["DAY", "WEEK", "MONTH"]).describe("Begins as AWS's calendar says, in UTC"),
+        })
+        .optional(),
     })
     .describe("Limits of the tenant's own at the gateway, instead of those that follow from settings.quotas")
     .optional(),

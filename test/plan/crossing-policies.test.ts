@@ -106,4 +106,18 @@ describe("two tenants of one B2C directory", () => {
       ),
     ]);
   });
+
+  it("can't write what is made of another's connections, nor its keys", () => {
+    const made = "    policies: { signUpSignIn: B2C_1A_acme__signin }\n    connections: {}";
+    const acme = () => specOf("acme", made, here, connection("work", "one"));
+    const globex = (text: string) => specOf("globex", `    policies: { signUpSignIn: B2C_1A_globex }\n${text}`);
+    expect(proof(acme(), globex(policy("B2C_1A_globex")))).toEqual([]);
+    expect(proof(acme(), globex(policy("B2C_1A_Acme__Connections")))).toHaveLength(1);
+    expect(proof(acme(), globex(policy("B2C_1A_ACME__signin")))).toHaveLength(1);
+    expect(proof(acme(), globex(key("B2C_1A_acme__enterprise_work")))).toHaveLength(1);
+    // by the names of profiles that are written by hand, these two would meet
+    const twin = (id: string, name: string) =>
+      specOf(id, made.replace("acme", id.replaceAll("-", "_")), here, connection(name, id.replaceAll("-", "x")));
+    expect(proof(twin("a-b", "c"), twin("a", "b-c"))).toEqual([]);
+  });
 });

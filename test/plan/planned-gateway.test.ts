@@ -56,8 +56,17 @@ describe("a tenant's limits at the gateway", () => {
   it("are the override's as written, in a plan of the tenant's own; suspended, the key is off", () => {
     const override = { rate: 2.5, burst: 9, quotaPerDay: 77 };
     const planned = plannedGateway(specOf(60, { override }, { status: "suspended" }));
-    expect(planned).toMatchObject({ limits: override, enabled: false });
+    expect(planned).toMatchObject({ limits: { rate: 2.5, burst: 9, quota: 77, period: "DAY" }, enabled: false });
     expect(planned?.tier).toBeUndefined();
+    for (const period of ["DAY", "WEEK", "MONTH"] as const) {
+      const own = { rate: 2.5, burst: 9, quota: { limit: 770, period } };
+      expect(plannedGateway(specOf(60, { override: own }))?.limits).toEqual({
+        rate: 2.5,
+        burst: 9,
+        quota: 770,
+        period,
+      });
+    }
   });
 
   it("are none without a gateway", () => {

@@ -27,6 +27,10 @@ describe("runtime.gateway", () => {
     expect(faults(gateway("kind: none"))).toEqual([]);
     expect(faults(gateway(aws, place, override))).toEqual([]);
     expect(faults(quotas(gateway(aws, place), 1_000))).toEqual([]);
+    for (const period of ["DAY", "WEEK", "MONTH"])
+      expect(
+        faults(gateway(aws, place, override.replace("quotaPerDay: 1000", `quota: { limit: 9, period: ${period} }`))),
+      ).toEqual([]);
   });
 
   it.each([
@@ -40,6 +44,18 @@ describe("runtime.gateway", () => {
       "runtime.gateway.restApis[1]",
       /twice/,
     ],
+    [
+      "an override without a quota",
+      gateway(aws, place, "override: { rate: 10, burst: 20 }"),
+      "runtime.gateway.override",
+      /write quota with limit and period/,
+    ],
+    [
+      "an override with two quotas",
+      gateway(aws, place, override.replace("}", ", quota: { limit: 7000, period: WEEK } }")),
+      "runtime.gateway.override.quotaPerDay",
+      /keep quota or quotaPerDay/,
+    ],
   ])("is refused with %s", (_, text, path, says) => {
     const found = faults(text);
     expect(found.length).toBeGreaterThan(0);
@@ -50,6 +66,10 @@ describe("runtime.gateway", () => {
     ["a region that is none", gateway(aws, place.replace("eu-central-1", "europe"), override)],
     ["an API's name instead of its id", gateway(aws, place.replace("a1b2c3d4e5", "orders"), override)],
     ["a burst of half a request", gateway(aws, place, override.replace("20", "0.5"))],
+    [
+      "a quota of an hour",
+      gateway(aws, place, override.replace("quotaPerDay: 1000", "quota: { limit: 9, period: HOUR }")),
+    ],
     ["no APIs", gateway(aws, "region: eu-central-1", "restApis: []", override)],
   ])("has a shape that refuses %s", (_, text) => {
     expect(faults(text).length).toBeGreaterThan(0);

@@ -8,7 +8,7 @@ import type { FoundLimits, LimitsPlace, ReadLimits } from "./read-limits.ts";
 
 export type LiveLimitsInputs = LimitsPlace & FoundLimits & PropertyMap;
 
-const compared = ["rate", "burst", "quotaPerDay", "stages", "enabled"] as const;
+const compared = ["rate", "burst", "quota", "period", "stages", "enabled"] as const;
 
 /**
  * Nothing is made: create and update read and compare, so that repeating them is safe. Where AWS says something else

@@ -7,7 +7,9 @@ export interface LiveLimitsArgs {
   apiKeyId: Input<string>;
   rate: number;
   burst: number;
-  quotaPerDay: number;
+  /** requests a `period`: DAY, WEEK or MONTH */
+  quota: number;
+  period: string;
   /** `<api id>/<stage>`, sorted */
   stages: string[];
   /** whether the key opens anything */

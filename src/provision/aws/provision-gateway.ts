@@ -87,7 +87,7 @@ export async function provisionGateway(
 
 function expectedOf({ limits, restApis, enabled }: PlannedGateway) {
   const stages = restApis.map(({ apiId, stage }) => `${apiId}/${stage}`);
-  return { rate: limits.rate, burst: limits.burst, quotaPerDay: limits.quotaPerDay, stages, enabled };
+  return { ...limits, stages, enabled };
 }
 
 /** The id of a tier's usage plan, from the stack of what tenants share. */

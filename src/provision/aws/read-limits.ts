@@ -4,7 +4,9 @@ import { ProvisionError } from "../provision-error.ts";
 export interface FoundLimits {
   rate: number;
   burst: number;
-  quotaPerDay: number;
+  /** requests a `period`: DAY, WEEK or MONTH, empty where there is no quota */
+  quota: number;
+  period: string;
   /** `<api id>/<stage>`, sorted */
   stages: string[];
   /** the key is on, and a member of the plan */
@@ -43,7 +45,8 @@ export const readLimits: ReadLimits = async ({ region, usagePlanId, apiKeyId }, 
     return {
       rate: plan.throttle?.rateLimit ?? 0,
       burst: plan.throttle?.burstLimit ?? 0,
-      quotaPerDay: plan.quota?.period === "DAY" ? (plan.quota.limit ?? 0) : 0,
+      quota: plan.quota?.limit ?? 0,
+      period: plan.quota?.period ?? "",
       stages: (plan.apiStages ?? []).map(({ apiId, stage }) => `${apiId}/${stage}`).sort(),
       enabled: key.enabled === true && member !== undefined,
     };

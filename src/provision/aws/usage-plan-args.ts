@@ -11,6 +11,6 @@ export function usagePlanArgs({
     region,
     apiStages: restApis.map(({ apiId, stage }) => ({ apiId, stage })),
     throttleSettings: { rateLimit: limits.rate, burstLimit: limits.burst },
-    quotaSettings: { limit: limits.quotaPerDay, period: "DAY" },
+    quotaSettings: { limit: limits.quota, period: limits.period },
   };
 }

@@ -57,9 +57,10 @@ async function connect(
     const { referenceOutput } = await import("../reference-output.ts");
     if (okta) provider = oktaProvider("look-up.okta", okta, (secret) => referenceOutput(secret, place), {});
   } else if (packageName === "azuread") {
-    const entra = options.find((each) => each.entra)?.entra;
+    // a tenant has one of the two
+    const directory = options.map(({ entra, b2c }) => entra?.directory ?? b2c?.directory).find((each) => each);
     const { Provider } = await import("@pulumi/azuread/provider.js");
-    if (entra) provider = new Provider("look-up.azuread", { tenantId: entra.directory });
+    if (directory) provider = new Provider("look-up.azuread", { tenantId: directory });
   }
   return provider === undefined ? {} : { provider };
 }

@@ -91,19 +91,15 @@ function ownedProblems({ tenantId, identity }: TenantSpec): Problem[] {
 }
 
 /** A mail domain is verified by whoever deploys, and only the policies that we write ask for it. */
-function domainProblems({ identity, domain: main, settings }: TenantSpec): Problem[] {
+function domainProblems({ identity }: TenantSpec): Problem[] {
   const { customDomain, verifiedDomains = [], dnsZone, b2c } = identity;
   const problems: Problem[] = [];
-  const mail = new Set([main, ...(settings.domains ?? [])]);
   for (const [index, domain] of verifiedDomains.entries())
-    if (domain !== customDomain && (b2c?.connections === undefined || !mail.has(domain)))
+    if (domain !== customDomain && b2c?.connections === undefined)
       problems.push({
         code: "spec.platform",
         path: ["identity", "verifiedDomains", index],
-        message:
-          b2c?.connections === undefined
-            ? `B2C verifies no mail domains, only customDomain; remove ${domain}`
-            : `${domain} is neither customDomain nor a mail domain of the tenant; remove it`,
+        message: `B2C verifies no mail domains, only customDomain; remove ${domain}`,
       });
   if (dnsZone !== undefined && customDomain === undefined)
     problems.push({

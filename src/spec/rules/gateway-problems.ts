@@ -26,6 +26,11 @@ export function gatewayProblems({ runtime, settings }: TenantSpec): Problem[] {
     if (places.has(`${apiId}/${stage}`)) problems.push(problem(["restApis", index], "this stage is named twice"));
     places.add(`${apiId}/${stage}`);
   }
+  const { quota, quotaPerDay } = gateway.override ?? { quotaPerDay: 1 };
+  if (quota === undefined && quotaPerDay === undefined)
+    problems.push(problem(["override"], "it needs a quota; write quota with limit and period, or quotaPerDay"));
+  if (quota !== undefined && quotaPerDay !== undefined)
+    problems.push(problem(["override", "quotaPerDay"], "a usage plan has one quota; keep quota or quotaPerDay"));
   const daily = settings.quotas?.rateLimit.requestsPerDay;
   if (gateway.override === undefined && daily === undefined)
     problems.push(problem(["kind"], "the gateway needs limits; write settings.quotas or runtime.gateway.override"));

@@ -247,6 +247,26 @@ describe("a fleet before an API gateway of AWS", () => {
     await stacks.bureau.up(quiet);
   });
 
+  it("takes another quota period in place, and fails where a second writer has set one that counts the same limit otherwise", async () => {
+    const plan = planOf("dynamo")?.id ?? "";
+    repository.edit("dynamo", "period: WEEK", "period: MONTH");
+    expect(operationsOf((await stacks.dynamo.up()).steps)).toEqual(new Set(["update"]));
+    expect(planOf("dynamo")).toMatchObject({
+      id: plan,
+      properties: { quotaSettings: { limit: 350_000_000, period: "MONTH" } },
+    });
+    await stacks.dynamo.up(quiet);
+    repository.cloud.edit(awsTypes.plan, plan, { quotaSettings: { limit: 350_000_000, period: "DAY" } });
+    await expect(stacks.dynamo.refresh({ ...quiet, previewOnly: true })).rejects.toMatchObject({
+      code: "engine.drift",
+    });
+    const refused = await stacks.dynamo.up().catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: "gateway.limits-differ" });
+    expect(String(refused)).toContain('period is "DAY" instead of "MONTH"');
+    repository.cloud.edit(awsTypes.plan, plan, { quotaSettings: { limit: 350_000_000, period: "MONTH" } });
+    await stacks.dynamo.up(quiet);
+  });
+
   it("leaves nothing after destroy", async () => {
     for (const tenant of tenants) await stacks[tenant].destroy();
     for (const type of [awsTypes.key, awsTypes.member, awsTypes.secret, awsTypes.value])

@@ -137,10 +137,13 @@ function limitsIn(cloud: Cloud, { usagePlanId, apiKeyId }: LimitsPlace): FoundLi
   const plan = cloud.get(awsTypes.plan, usagePlanId)?.properties;
   const key = cloud.get(awsTypes.key, apiKeyId)?.properties;
   if (plan === undefined || key === undefined) return undefined;
+  const quotaSettings = plan.quotaSettings as { limit: number; period: string };
   const { rateLimit = 0, burstLimit = 0 } = plan.throttleSettings as { rateLimit?: number; burstLimit?: number };
   const member = cloud.list(awsTypes.member).some(({ properties }) => properties.usagePlanId === usagePlanId);
   return {
-    ...{ rate: rateLimit, burst: burstLimit, quotaPerDay: (plan.quotaSettings as { limit: number }).limit },
+    ...{ rate: rateLimit, burst: burstLimit },
+    quota: quotaSettings.limit,
+    period: quotaSettings.period,
     stages: (plan.apiStages as { apiId: string; stage: string }[])
       .map(({ apiId, stage }) => `${apiId}/${stage}`)
       .sort(),

@@ -48,7 +48,7 @@ print(json.dumps([{**{k: p[k] for k in ("name", "throttle", "quota")}, "keys": [
     expect(plans).toContainEqual({
       name: "example-local-dynamo",
       throttle: { rateLimit: 250, burstLimit: 500 },
-      quota: expect.objectContaining({ limit: 50_000_000, period: "DAY" }),
+      quota: expect.objectContaining({ limit: 350_000_000, period: "WEEK" }),
       keys: ["example-local-dynamo"],
     });
     expect(plans).toContainEqual(
@@ -56,7 +56,7 @@ print(json.dumps([{**{k: p[k] for k in ("name", "throttle", "quota")}, "keys": [
     );
     const { gateway } = (await dynamo.outputs()) as unknown as { gateway: { usagePlanId: string; apiKeyId: string } };
     const live = await readLimits({ region: "eu-central-1", ...gateway }, AbortSignal.timeout(60_000));
-    expect(live).toMatchObject({ rate: 250, burst: 500, quotaPerDay: 50_000_000, enabled: true });
+    expect(live).toMatchObject({ rate: 250, burst: 500, quota: 350_000_000, period: "WEEK", enabled: true });
   });
 
   it("has the secrets that servers fetch, and their values in no other place", async () => {

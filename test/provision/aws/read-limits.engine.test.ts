@@ -39,7 +39,7 @@ describe("limits read back from API Gateway", () => {
     const { usagePlanId, apiKeyId } = place;
     expect(await readLimits(place, signal)).toMatchObject({ enabled: false });
     await client.send(new CreateUsagePlanKeyCommand({ usagePlanId, keyId: apiKeyId, keyType: "API_KEY" }));
-    const found = { rate: 16.666, burst: 17, quotaPerDay: 500_000, stages: [], enabled: true };
+    const found = { rate: 16.666, burst: 17, quota: 500_000, period: "DAY", stages: [], enabled: true };
     expect(await readLimits(place, signal)).toEqual(found);
     const patchOperations = [{ op: "replace" as const, path: "/enabled", value: "false" }];
     await client.send(new UpdateApiKeyCommand({ apiKey: apiKeyId, patchOperations }));
