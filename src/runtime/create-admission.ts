@@ -3,12 +3,11 @@ import type { TenantConfig } from "../bundle/documents.ts";
 import type { Clock } from "../clock.ts";
 import { type AdmitRequest, type Bearer, bearerOf, headersOf } from "./admit-request.ts";
 import { type HttpAnswer, notFound, tooMany, unauthorized, unavailable } from "./answers.ts";
+import { askedHost } from "./asked-host.ts";
 import { type AuditRecord, auditRecord } from "./audit-record.ts";
 import type { Authentication, Principal } from "./authenticate/principal.ts";
 import type { OpenToken, TokenCache } from "./authenticate/token-cache.ts";
 import type { DecidingBundle } from "./bundle-view.ts";
-import { headerValues } from "./header-source.ts";
-import { readHost } from "./host-name.ts";
 import { insideDecisions } from "./inside-decisions.ts";
 import type { Limiter, Spending } from "./limit/limiter.ts";
 import { livingTenants } from "./living-tenants.ts";
@@ -162,14 +161,13 @@ export function createAdmission(
   }
 
   function challenge(tenant: TenantConfig, request: AdmitRequest, hasToken: boolean): HttpAnswer {
-    const host = headerValues(headersOf(request), "host")[0];
-    return unauthorized(resourceOfHost(tenant, host === undefined ? undefined : readHost(host))?.url, hasToken);
+    return unauthorized(resourceOfHost(tenant, askedHost(request, parts.resolve))?.url, hasToken);
   }
 
   return {
     admit,
     metadata: metadataAnswers({ bundle, tenants, resolve: parts.resolve, clock }),
-    ...insideDecisions({ tenants, clock, audit, auditAllowed, limiter, usage }),
+    ...insideDecisions({ tenants, clock, audit, auditAllowed, limiter, usage, members }),
   };
 }
 

@@ -1,14 +1,18 @@
 // Adapter for Express (4 and 5) and for every server whose middleware is `(req, res, next)` on Node's own objects.
 import { type AdmitRequest, headersOf } from "./admit-request.ts";
 import type { HttpAnswer } from "./answers.ts";
+import { answerOf } from "./answer-of.ts";
 import { type GuardAuthInfo, makeAuthInfo } from "./auth-info.ts";
 import { checkListening, isListening } from "./guard/check-listening.ts";
 import { headerValues } from "./header-source.ts";
 import { type HoldableAnswer, holdAnswer } from "./hold-answer.ts";
 import { openWork } from "./open-work.ts";
 import { checkSession } from "./request-session.ts";
+import { resumesStreams } from "./sessions/own-event-store.ts";
 import type { Admission, Tenancy } from "./tenancy.ts";
 import { runAsTenant, type TenantContext } from "./tenant-context.ts";
+
+const lastEventId = "last-event-id";
 
 /** The part of Node's `ServerResponse` that an answer needs. */
 export interface ExpressResponse extends HoldableAnswer {
@@ -41,7 +45,7 @@ export function express(
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     if (context.principal !== undefined && token !== undefined) {
       request.auth = makeAuthInfo(context, token);
-      work.answer(context, response);
+      work.answer(context, response, answerOf(request));
       bindSession(request, response, context);
     }
     runAsTenant(context, () => next());
@@ -62,6 +66,7 @@ export function express(
   };
   return (request, response, next) => {
     delete request.auth;
+    if (!resumesStreams(tenancy)) dropLastEventId(request);
     const metadata = request.method === "GET" || request.method === "HEAD" ? tenancy.metadata(request) : undefined;
     if (metadata !== undefined) {
       write(response, metadata);
@@ -88,6 +93,14 @@ export function express(
     if (admission instanceof Promise) admission.then(decided).catch(next);
     else decided(admission);
   };
+}
+
+/** Node keeps a header twice, and the SDK's transport reads the raw one. */
+function dropLastEventId({ headers, rawHeaders }: ExpressRequest): void {
+  if (!Object.hasOwn(headers, lastEventId)) return;
+  delete (headers as Record<string, unknown>)[lastEventId];
+  for (let at = (rawHeaders?.length ?? 0) - 2; at >= 0; at -= 2)
+    if (rawHeaders?.[at]?.toLowerCase() === lastEventId) (rawHeaders as string[]).splice(at, 2);
 }
 
 function write(response: ExpressResponse, answer: HttpAnswer): void {

@@ -1,9 +1,11 @@
 // Adapter for fetch-style servers: Request → Response, with the MCP SDK's handler options in between.
+import { answerOf } from "./answer-of.ts";
 import type { HttpAnswer } from "./answers.ts";
 import { type GuardAuthInfo, makeAuthInfo } from "./auth-info.ts";
 import { checkListening, isListening } from "./guard/check-listening.ts";
 import { checkSession } from "./request-session.ts";
 import { openWork } from "./open-work.ts";
+import { resumesStreams } from "./sessions/own-event-store.ts";
 import type { Tenancy } from "./tenancy.ts";
 import { runAsTenant } from "./tenant-context.ts";
 
@@ -33,7 +35,8 @@ export function fetchGuard(
       typeof handler === "function" ? handler : (request, options) => handler.fetch(request, options);
     const { sessions } = tenancy;
     const work = openWork(tenancy);
-    return async (request, options = {}) => {
+    return async (given, options = {}) => {
+      const request = resumesStreams(tenancy) ? given : withoutLastEventId(given);
       const asked = {
         method: request.method,
         url: request.url,
@@ -69,13 +72,20 @@ export function fetchGuard(
           return toResponse(refused);
         }
       }
-      return work.response(context, withHeaders(response, headers));
+      return work.response(context, withHeaders(response, headers), answerOf(asked));
     };
   };
 }
 
 function toResponse(answer: HttpAnswer): Response {
   return new Response(answer.body, { status: answer.status, headers: { ...answer.headers } });
+}
+
+function withoutLastEventId(request: Request): Request {
+  if (!request.headers.has("last-event-id")) return request;
+  const headers = new Headers(request.headers);
+  headers.delete("last-event-id");
+  return new Request(request, { headers });
 }
 
 /** The message of a request, which stays readable; `undefined` where it is no JSON. */

@@ -32,7 +32,7 @@ export type { LimitCode, Limiter, Spending } from "./limit/limiter.ts";
 export { type MemberRoles, memberId, memberRoles } from "./member-roles.ts";
 export { openSecret, type SealKey } from "./open-secret.ts";
 export { openTenancy } from "./open-tenancy.ts";
-export { type OpenWork, openWork } from "./open-work.ts";
+export { type AnswerOf, type OpenWork, openWork } from "./open-work.ts";
 export { fileChannel } from "./push/file-channel.ts";
 export { pollChannel } from "./push/poll-channel.ts";
 export type { PushChannel } from "./push/push-channel.ts";
@@ -48,6 +48,7 @@ export {
 export { type ResourceMetadata, resourceMetadata } from "./resource-metadata.ts";
 export type { RuntimeCode, RuntimeError } from "./runtime-error.ts";
 export { createSessionKeeper, type SessionKeeperOptions, type Sessions } from "./sessions/create-session-keeper.ts";
+export { ownEventStore, type StreamEvents } from "./sessions/own-event-store.ts";
 export type { SessionKeeper } from "./sessions/session-keeper.ts";
 export type { Admission, Tenancy } from "./tenancy.ts";
 export type { TenancyOptions } from "./tenancy-options.ts";

@@ -1,10 +1,12 @@
 // What is decided inside a request that was let in: permissions and tool limits, by the config as it stands now.
 import type { Clock } from "../clock.ts";
 import { type AuditRecord, auditRecord, cut } from "./audit-record.ts";
+import { stillAllowed } from "./authenticate/still-allowed.ts";
 import { authorize, type Decision, mayAsk } from "./authorize/authorize.ts";
 import { type Explanation, explain } from "./authorize/explain.ts";
 import type { Limiter, Spending } from "./limit/limiter.ts";
 import type { LivingTenants } from "./living-tenants.ts";
+import type { MemberRoles } from "./member-roles.ts";
 import type { Tenancy } from "./tenancy.ts";
 import type { TenantContext } from "./tenant-context.ts";
 import type { UsageRecorder } from "./usage-recorder.ts";
@@ -18,8 +20,9 @@ export function insideDecisions(parts: {
   auditAllowed: boolean;
   limiter?: Limiter | undefined;
   usage?: UsageRecorder | undefined;
+  members?: MemberRoles | undefined;
 }): Pick<Tenancy, "authorize" | "mayAsk" | "explain" | "spendTool" | "stands" | "note"> {
-  const { tenants, clock, audit, auditAllowed, limiter, usage } = parts;
+  const { tenants, clock, audit, auditAllowed, limiter, usage, members } = parts;
   const current = (context: TenantContext, at: number) =>
     tenants.stale(at) === undefined ? tenants.now(context) : undefined;
   const facts = (context: TenantContext) => ({
@@ -71,7 +74,19 @@ export function insideDecisions(parts: {
       };
       return spending instanceof Promise ? spending.then(recorded) : recorded(spending);
     },
-    stands: (context) => current(context, clock()) !== undefined,
+    stands(context, work) {
+      const at = clock();
+      const tenant = current(context, at);
+      const { principal } = context;
+      if (tenant === undefined || principal === undefined || !stillAllowed(tenant, principal)) return false;
+      if (work === "stream" && principal.expires <= at) return false;
+      if (members === undefined || principal.machine) return true;
+      const roles = members.rolesOf(tenant, principal);
+      if (!(roles instanceof Promise)) return roles !== undefined;
+      // what the store says is known when this is asked next; a store that is away ends nothing that was let in
+      roles.catch(() => undefined);
+      return true;
+    },
     note: (context, code) => audit(auditRecord(clock(), { decision: "refused", code, ...facts(context) })),
   };
 }

@@ -30,8 +30,15 @@ export interface KeepingParts {
 /** Throws `runtime.source` (usage) where members are to come from a store and there is none. */
 export async function keepingParts(
   options: TenancyOptions,
-  { bundle, audit, clock }: { bundle: Bundle; audit: (record: AuditRecord) => void; clock: Clock },
+  parts: {
+    bundle: Bundle;
+    audit: (record: AuditRecord) => void;
+    clock: Clock;
+    /** told of sessions that were revoked or made room for others */
+    onEnded: (tenantId: string, sessionIds: readonly string[]) => void;
+  },
 ): Promise<KeepingParts> {
+  const { bundle, audit, clock, onEnded } = parts;
   const stores = await openedStores(options, bundle);
   if (options.members === "store" && stores === undefined)
     throw runtimeError("runtime.source", "members can come from a store only where `stores` are given", {
@@ -49,7 +56,7 @@ export async function keepingParts(
     usage: options.usage ?? tracker,
     sessions:
       options.sessions ??
-      createSessionKeeper({ ...(stores === undefined ? {} : { sessions: stores.sessions }), audit }),
+      createSessionKeeper({ ...(stores === undefined ? {} : { sessions: stores.sessions }), audit, onEnded }),
     stores: held,
     async close() {
       await tracker?.close();

@@ -1,10 +1,9 @@
 // RFC 9728 metadata: the documents come from the verified config, never from what a request says of itself.
 import type { Clock } from "../clock.ts";
-import { type AdmitRequest, headersOf, pathOf } from "./admit-request.ts";
+import { type AdmitRequest, pathOf } from "./admit-request.ts";
 import { type HttpAnswer, metadataAnswer, notFound, unavailable } from "./answers.ts";
+import { askedHost } from "./asked-host.ts";
 import type { DecidingBundle } from "./bundle-view.ts";
-import { headerValues } from "./header-source.ts";
-import { readHost } from "./host-name.ts";
 import type { LivingTenants } from "./living-tenants.ts";
 import { addressOf } from "./request-facts.ts";
 import { type ResolveOptions, resolveTenant } from "./resolve-tenant.ts";
@@ -26,8 +25,7 @@ export function metadataAnswers(parts: {
     const found = resolution.ok ? tenants.living(resolution.tenantId) : undefined;
     if (found === undefined) return notFound;
     if ("code" in found) return found.answer;
-    const asked = headerValues(headersOf(request), "host")[0];
-    const first = resourceOfHost(found.tenant, asked === undefined ? undefined : readHost(asked));
+    const first = resourceOfHost(found.tenant, askedHost(request, resolve));
     const same = resourceMetadata(found.tenant).filter(({ host }) => host === first?.host);
     const wanted = path === metadataPrefix ? first : same.find((one) => one.path.split("?", 1)[0] === path);
     return wanted === undefined ? notFound : metadataAnswer(wanted);

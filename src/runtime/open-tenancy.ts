@@ -10,6 +10,7 @@ import { createAdmission } from "./create-admission.ts";
 import { keepingParts } from "./keeping-parts.ts";
 import { openLiveBundle } from "./live-bundle.ts";
 import { openSecret, type SealKey } from "./open-secret.ts";
+import { openWork } from "./open-work.ts";
 import { multiTenantMode, passthroughTenancy, systemTenant } from "./passthrough.ts";
 import type { ResolveOptions } from "./resolve-tenant.ts";
 import { runtimeError } from "./runtime-error.ts";
@@ -46,14 +47,15 @@ export async function openTenancy(options: TenancyOptions): Promise<Tenancy> {
   });
   const record = typeof options.audit === "function" ? options.audit : auditToStderr;
   const audit = log === undefined ? record : (entry: AuditRecord) => log.record(entry);
-  const keeping = await keepingParts(options, { bundle, audit, clock });
+  const onEnded = (tenantId: string, ids: readonly string[]): void => openWork(tenancy).endSessions(tenantId, ids);
+  const keeping = await keepingParts(options, { bundle, audit, clock, onEnded });
   const admission = createAdmission({
     ...{ bundle, tokens, resolve, clock, audit },
     auditAllowed: options.auditAllowed ?? typeof options.audit === "function",
     recording: log === undefined ? undefined : () => log.accepting,
     ...{ members: keeping.members, limiter: keeping.limiter, usage: keeping.usage },
   });
-  return {
+  const tenancy: Tenancy = {
     ...admission,
     sessions: keeping.sessions,
     stores: keeping.stores,
@@ -76,6 +78,7 @@ export async function openTenancy(options: TenancyOptions): Promise<Tenancy> {
       await bundle.close();
     },
   };
+  return tenancy;
 }
 
 /** Which configuration a server decided by is part of what an auditor asks. */

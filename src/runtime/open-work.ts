@@ -5,11 +5,21 @@ import type { TenantContext } from "./tenant-context.ts";
 
 /** milliseconds between two looks at what is open */
 const interval = 1_000;
+/** looks between two questions whether the session of a stream is still open: another server may have ended it */
+const sessionLooks = 5;
 
 /** An answer of Node's http server, or of what behaves like one. */
 export interface OpenAnswer {
   destroy?(): unknown;
   on(event: "close", listener: () => void): unknown;
+}
+
+/** What an answer belongs to beside its caller. */
+export interface AnswerOf {
+  /** true for a stream that is no answer to a call, and goes on until somebody ends it */
+  readonly stream?: boolean;
+  /** the protocol session that was named */
+  readonly session?: string | undefined;
 }
 
 /** A call under way: hand `signal` to whoever works on it, and say `end` when it is done. */
@@ -20,9 +30,9 @@ export interface OpenCall {
 
 export interface OpenWork {
   /** Watches an answer and destroys it when its caller is cut off. */
-  answer(context: TenantContext, answer: OpenAnswer): void;
+  answer(context: TenantContext, answer: OpenAnswer, of?: AnswerOf): void;
   /** Gives the same response with a body that breaks off, and whose source is cancelled, when its caller is cut off. */
-  response(context: TenantContext, response: Response): Response;
+  response(context: TenantContext, response: Response, of?: AnswerOf): Response;
   /** Gives a signal that aborts (`AbortError`, cause `tenantry: cut off`) when the caller is cut off. */
   call(context: TenantContext): OpenCall;
   /**
@@ -32,13 +42,15 @@ export interface OpenWork {
   during<Result>(context: TenantContext, work: (call: { readonly signal: AbortSignal }) => Result): Result;
   /** Looks at once: after a bundle was taken in. */
   look(): void;
+  /** Ends the answers of sessions that were ended: revoked, or gone to make room. */
+  endSessions(tenantId: string, sessionIds: readonly string[]): void;
 }
 
 /**
  * Watches the work of admitted requests and ends what belongs to a tenant or principal that no longer stands: suspended,
  * removed, or decided by a bundle past its life. The timer runs only while something is open and never keeps a process alive.
  */
-export function openWork(tenancy: Pick<Tenancy, "stands">): OpenWork {
+export function openWork(tenancy: Watched): OpenWork {
   const known = works.get(tenancy);
   if (known !== undefined) return known;
   const made = watchWork(tenancy);
@@ -46,31 +58,52 @@ export function openWork(tenancy: Pick<Tenancy, "stands">): OpenWork {
   return made;
 }
 
+type Watched = Pick<Tenancy, "stands"> & Partial<Pick<Tenancy, "sessions">>;
+
+interface Open extends AnswerOf {
+  readonly context: TenantContext;
+  cut(): void;
+}
+
 /** One watch of all that is open at one tenancy, whichever adapters it came in by. */
 const works = new WeakMap<object, OpenWork>();
 
-function watchWork(tenancy: Pick<Tenancy, "stands">): OpenWork {
-  const open = new Map<object, { readonly context: TenantContext; cut(): void }>();
+function watchWork(tenancy: Watched): OpenWork {
+  const open = new Map<object, Open>();
   let timer: NodeJS.Timeout | undefined;
+  let looks = 0;
+  const end = (key: object): void => {
+    const entry = open.get(key);
+    open.delete(key);
+    entry?.cut();
+  };
+  const askSession = async (key: object, { session, context }: Open): Promise<void> => {
+    // its answer to whoever names a session that is not theirs; a store that is away ends nothing
+    if (session !== undefined && (await tenancy.sessions?.check(session, context))?.status === 404) end(key);
+  };
   const look = (): void => {
-    for (const [key, { context, cut }] of open) {
-      if (tenancy.stands(context)) continue;
-      open.delete(key);
-      cut();
+    looks += 1;
+    for (const [key, entry] of open) {
+      if (!tenancy.stands(entry.context, entry.stream ? "stream" : "call")) end(key);
+      else if (entry.stream && looks % sessionLooks === 0) askSession(key, entry).catch(() => undefined);
     }
     if (open.size === 0) {
       clearInterval(timer);
       timer = undefined;
     }
   };
-  const add = (key: object, context: TenantContext, cut: () => void): void => {
-    open.set(key, { context, cut });
+  const add = (key: object, context: TenantContext, cut: () => void, of: AnswerOf = {}): void => {
+    open.set(key, { ...of, context, cut });
     timer ??= setInterval(look, interval).unref();
   };
   return {
     look,
-    answer(context, answer) {
-      add(answer, context, () => answer.destroy?.());
+    endSessions(tenantId, sessionIds) {
+      for (const [key, { context, session }] of open)
+        if (context.tenantId === tenantId && session !== undefined && sessionIds.includes(session)) end(key);
+    },
+    answer(context, answer, of) {
+      add(answer, context, () => answer.destroy?.(), of);
       answer.on("close", () => open.delete(answer));
     },
     call(context) {
@@ -96,17 +129,22 @@ function watchWork(tenancy: Pick<Tenancy, "stands">): OpenWork {
         result.then(resolve, reject).finally(() => open.delete(key));
       }) as Result;
     },
-    response(context, response) {
+    response(context, response, of) {
       const { body } = response;
       if (body === null) return response;
       const reader = body.getReader();
       const done = (): void => void open.delete(reader);
       const watched = new ReadableStream<Uint8Array>({
         start: (controller) =>
-          add(reader, context, () => {
-            controller.error(cutOff());
-            reader.cancel(cutOff()).catch(() => undefined);
-          }),
+          add(
+            reader,
+            context,
+            () => {
+              controller.error(cutOff());
+              reader.cancel(cutOff()).catch(() => undefined);
+            },
+            of,
+          ),
         async pull(controller) {
           try {
             const { value, done: ended } = await reader.read();

@@ -35,7 +35,7 @@ export function requestHost(request: ResolveRequest, headers: HeaderSource, opti
     else if (withoutDefaultPort(absolute.toLowerCase()) !== withoutDefaultPort(authority.toLowerCase()))
       return conflicting;
   }
-  if (request.peer !== undefined && options.trustedPeers?.includes(request.peer)) {
+  if (request.peer !== undefined && options.trustedPeers?.some((peer) => plainPeer(peer) === plainPeer(request.peer))) {
     const forwarded = forwardedHost(headers);
     if (forwarded === null) return conflicting;
     if (forwarded !== undefined) authority = forwarded;
@@ -45,6 +45,11 @@ export function requestHost(request: ResolveRequest, headers: HeaderSource, opti
   if (options.neutralHosts?.includes(host ?? withoutPort(authority))) return neutral;
   if (host === undefined) return malformed;
   return host === options.baseHost ? neutral : { kind: "named", host };
+}
+
+/** A dual-stack listener names an IPv4 peer as IPv6 (RFC 4291 2.5.5.2). */
+function plainPeer(address: string | undefined): string | undefined {
+  return address?.toLowerCase().replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/, "");
 }
 
 /** A URL parser drops `:80`; the Host header of the same request may keep it. */

@@ -34,8 +34,11 @@ export interface Tenancy {
   explain(context: TenantContext, ask: Ask): Explanation;
   /** Spends one call of a tool where tools have limits; `undefined` where this one has none. A refusal is recorded. */
   spendTool(context: TenantContext, tool: string): Spending | Promise<Spending> | undefined;
-  /** Says whether a request that was let in would still be: its tenant lives, and nobody has cut the principal off. */
-  stands(context: TenantContext): boolean;
+  /**
+   * Says whether a request that was let in would still be: its tenant lives, lets the principal in, and nobody has cut it off. A
+   * `stream` goes on without an end of its own, so it does not outlive its token; a call that was begun may.
+   */
+  stands(context: TenantContext, work?: "call" | "stream"): boolean;
   /** Records what an adapter decided beside admission, such as a session that is not the caller's. */
   note(context: TenantContext, code: string): void;
   /** who opened which protocol session */

@@ -73,6 +73,7 @@ export const house: Readonly<Record<string, Room>> = {
       "spec/tenant-id.ts",
       "spec/s3-address.ts",
       "store/memory/memory-quota-store.ts",
+      "store/fair-map.ts",
       "store/check/check-page.ts",
       "store/declared-tenant-store.ts",
       "store/scoped-stores.ts",

@@ -39,6 +39,39 @@ describe("fetchGuard", () => {
     expect(seen).toHaveLength(2);
   });
 
+  it("keeps a server's public hints of caching from leaving through SDK v2", async () => {
+    const mcp = createMcpHandler(() => {
+      const hint = { ttlMs: 60_000, cacheScope: "public" as const };
+      const cacheHints = { "tools/list": hint, "resources/read": hint, "server/discover": hint };
+      const server = new ServerV2({ name: "t", version: "1" }, { cacheHints });
+      server.registerTool("echo", { inputSchema: z.object({}) }, () => ({ content: [] }));
+      return guardMcpServer(server, tenancy);
+    });
+    const scopeOf = async (method: string) => {
+      const meta = {
+        "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+        "io.modelcontextprotocol/clientInfo": { name: "c", version: "1" },
+        "io.modelcontextprotocol/clientCapabilities": {},
+      };
+      const response = await fetchGuard(tenancy)(mcp)(
+        new Request("http://acme.mcp.test/mcp", {
+          method: "POST",
+          headers: {
+            authorization: `Bearer ${token}`,
+            "content-type": "application/json",
+            accept: "application/json, text/event-stream",
+            "mcp-protocol-version": "2026-07-28",
+            "mcp-method": method,
+          },
+          body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params: { _meta: meta } }),
+        }),
+      );
+      return /"cacheScope":"(\w+)"/.exec(await response.text())?.[1];
+    };
+    expect([await scopeOf("tools/list"), await scopeOf("server/discover")]).toEqual(["private", "private"]);
+    await mcp.close();
+  });
+
   it("wraps SDK v2's own handler", async () => {
     const mcp = createMcpHandler(() => {
       const server = new ServerV2({ name: "t", version: "1" });

@@ -86,6 +86,19 @@ describe("methods", () => {
     });
   });
 
+  it.each(["resources/read", "server/discover"])("marks what %s gives as the caller's alone, too", (method) => {
+    const result = { contents: [], ttlMs: 60_000, cacheScope: "public" };
+    expect(shownResult(tenancy, reader, { method }, result)).toEqual({ ...result, cacheScope: "private" });
+    const plain = { contents: [] };
+    expect(shownResult(tenancy, reader, { method }, plain)).toBe(plain);
+  });
+
+  it("speaks before a hint that the SDK lays beside a result, to be written out later", () => {
+    const hint = Symbol("hint");
+    const list = { tools: [{ name: "echo" }], [hint]: { cacheScope: "public" } };
+    expect(shownResult(tenancy, reader, { method: "tools/list" }, list)).toMatchObject({ cacheScope: "private" });
+  });
+
   it("refuses a call of a tool whose own limit is used up, with the wait, and records it", async () => {
     refusedTools.set("echo", { ok: false, code: "quota.tool", headers: { "retry-after": "9" } });
     expect(await checkMethod(tenancy, reader, { method: "tools/call", params: { name: "echo" } })).toEqual({

@@ -88,4 +88,49 @@ describe("work that goes on for somebody who is cut off", () => {
     work.look();
     expect(answers.map(({ destroyed }) => destroyed)).toEqual([true, false]);
   });
+
+  it("ends the open answers of a session that was revoked, and of no other", () => {
+    const { work } = house();
+    const made = ["s1", "s2", undefined].map((session) => ({ session, ended: false }));
+    for (const one of made) {
+      const answer = Object.assign(new EventEmitter(), { destroy: () => (one.ended = true) });
+      work.answer(context("acme"), answer, { stream: true, session: one.session });
+    }
+    work.endSessions("globex", ["s1"]);
+    expect(made.map(({ ended }) => ended)).toEqual([false, false, false]);
+    work.endSessions("acme", ["s1"]);
+    expect(made.map(({ ended }) => ended)).toEqual([true, false, false]);
+  });
+
+  it("asks now and then whether a stream's session is still open anywhere, and takes no outage for an answer", async () => {
+    const answers = new Map<string, { status: number }>([["away", { status: 503 }]]);
+    const work = openWork({
+      stands: () => true,
+      sessions: {
+        check: (id) => answers.get(id) as never,
+        claim: () => undefined,
+        end: () => undefined,
+      },
+    });
+    const made = ["open", "ended", "away"].map((session) => ({ session, over: false }));
+    for (const one of made) {
+      const answer = Object.assign(new EventEmitter(), { destroy: () => (one.over = true) });
+      work.answer(context("acme"), answer, { stream: true, session: one.session });
+    }
+    answers.set("ended", { status: 404 });
+    for (let look = 0; look < 5; look += 1) work.look();
+    await sleep(10);
+    expect(made.map(({ over }) => over)).toEqual([false, true, false]);
+  });
+
+  it("tells streams from calls when it asks who still stands", () => {
+    const work = openWork({ stands: (_, kind) => kind !== "stream" });
+    const made = [true, false].map((stream) => ({ stream, over: false }));
+    for (const one of made) {
+      const answer = Object.assign(new EventEmitter(), { destroy: () => (one.over = true) });
+      work.answer(context("acme"), answer, { stream: one.stream });
+    }
+    work.look();
+    expect(made.map(({ over }) => over)).toEqual([true, false]);
+  });
 });

@@ -158,6 +158,8 @@ describe("resolveTenant", () => {
     expect(resolve("acme.mcp.test", { headers, peer: "10.0.0.1" })).toBe("acme by subdomain");
     expect(resolve("acme.mcp.test", { headers, peer: "10.0.0.2", options })).toBe("acme by subdomain");
     expect(resolve("internal", { headers, peer: "10.0.0.1", options })).toBe("globex by subdomain");
+    expect(resolve("internal", { headers, peer: "::ffff:10.0.0.1", options })).toBe("globex by subdomain");
+    expect(resolve("acme.mcp.test", { headers, peer: "::ffff:10.0.0.2", options })).toBe("acme by subdomain");
     const two = { "x-forwarded-host": "acme.mcp.test, globex.mcp.test" };
     expect(resolve("internal", { headers: two, peer: "10.0.0.1", options })).toBe("resolve.malformed-host");
     const both = { ...headers, forwarded: 'for=1.2.3.4;host="acme.mcp.test"' };

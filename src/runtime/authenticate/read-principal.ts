@@ -2,6 +2,7 @@
 import { limits } from "../../limits.ts";
 import type { CompiledTenant } from "../compile-tenant.ts";
 import type { CompiledIssuer } from "./compile-issuer.ts";
+import { personFault } from "./person-fault.ts";
 import type { AuthenticateCode, Authentication, Principal } from "./principal.ts";
 
 const plainText = /^[!-~]+$/;
@@ -65,21 +66,6 @@ export function readPrincipal(
     tokenDigest,
   });
   return { ok: true, principal };
-}
-
-/**
- * Allowlist, domains and `email_verified` hold for people, at every token. Where a tenant names either list, a person
- * without a verified address stays outside; an address on the allowlist needs no domain of the tenant's.
- */
-function personFault(
-  tenant: CompiledTenant,
-  email: string | undefined,
-  verified: boolean,
-): AuthenticateCode | undefined {
-  if (tenant.allowlist.size === 0 && tenant.domains.size === 0) return undefined;
-  if (email === undefined || !verified) return "token.email";
-  if (tenant.allowlist.size > 0) return tenant.allowlist.has(email) ? undefined : "token.not-allowed";
-  return tenant.domains.has(email.slice(email.lastIndexOf("@") + 1)) ? undefined : "token.not-allowed";
 }
 
 /**

@@ -3,6 +3,7 @@ import { cut } from "../audit-record.ts";
 import type { Tenancy } from "../tenancy.ts";
 import type { TenantContext } from "../tenant-context.ts";
 import { type McpRequest, type MethodRules, rulesOf } from "./guarded-methods.ts";
+import { privateResult } from "./private-result.ts";
 import { taskOwners } from "./task-owners.ts";
 
 /** Refused, with what the caller is told. `retryAfter` (seconds) where a limit is used up. */
@@ -42,7 +43,10 @@ export function checkMethod(
 
 /** What the answer to an allowed request may show the caller. */
 export function shownResult(tenancy: Tenancy, context: TenantContext, request: McpRequest, result: unknown): unknown {
-  if (tenancy.passthrough) return result;
+  return tenancy.passthrough ? result : privateResult(permittedPart(tenancy, context, request, result));
+}
+
+function permittedPart(tenancy: Tenancy, context: TenantContext, request: McpRequest, result: unknown): unknown {
   const rules: MethodRules = rulesOf(request.method);
   const owners = taskOwners(tenancy);
   if (request.method === "tools/call") owners.claim(result, context);

@@ -34,13 +34,8 @@ const showing =
         typeof entry === "object" && entry !== null ? (entry as Record<string, unknown>)[member] : undefined;
       return typeof action === "string" && may({ resource, action });
     });
-    return privately({ ...(result as object), [list]: shown });
+    return { ...(result as object), [list]: shown };
   };
-
-/** What one tenant's caller may see must not be kept for another's (revision 2026-07-28, caching). */
-function privately(result: Record<string, unknown>): Record<string, unknown> {
-  return Object.hasOwn(result, "cacheScope") ? { ...result, cacheScope: "private" } : result;
-}
 
 /** `completion/complete` names what it completes in `ref` (a prompt by name, a resource template by URI). */
 function asksOfReference(request: McpRequest): readonly Ask[] | null {

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { limits } from "../../limits.ts";
 import { pathOf } from "../admit-request.ts";
+import { answerOf } from "../answer-of.ts";
 import { type HttpAnswer, notFound } from "../answers.ts";
 import { checkMethod } from "../guard/check-method.ts";
 import { openWork } from "../open-work.ts";
@@ -11,6 +12,7 @@ import type { TenantContext } from "../tenant-context.ts";
 import { disagreeingHeader } from "./agreeing-headers.ts";
 import { askUpstream } from "./ask-upstream.ts";
 import { type ContextSigner, contextHeader } from "./context-signer.ts";
+import { eventIds } from "./event-ids.ts";
 import { passAnswer } from "./pass-answer.ts";
 import { inwardHeaders } from "./passed-headers.ts";
 import { readBody } from "./read-body.ts";
@@ -24,6 +26,9 @@ export interface GuardProxyOptions {
   readonly upstream: URL;
   /** signs what the server behind may believe of the caller */
   readonly signer: ContextSigner;
+  /** 32 bytes that seal event ids, the same for all guards before one server (`eventKey`); default: made anew, so that streams
+   * can be taken up again only at the guard that began them */
+  readonly eventKey?: Uint8Array;
   /** told why the server behind did not answer; never a request's content */
   readonly onFailure?: (reason: string) => void;
 }
@@ -34,6 +39,7 @@ const nothing = Buffer.alloc(0);
 export function guardProxy(options: GuardProxyOptions): (request: IncomingMessage, response: ServerResponse) => void {
   const { tenancy, upstream, signer, onFailure } = options;
   const work = openWork(tenancy);
+  const events = eventIds(options.eventKey);
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<HttpAnswer | undefined> {
     const method = request.method ?? "";
@@ -75,8 +81,18 @@ export function guardProxy(options: GuardProxyOptions): (request: IncomingMessag
     const method = request.method ?? "POST";
     const gone = new AbortController();
     response.once("close", () => gone.abort());
-    work.answer(context, response);
-    const inward = await signed(inwardHeaders(request.headers), context, { method, body });
+    work.answer(context, response, answerOf(request));
+    const passed = inwardHeaders(request.headers);
+    const last = passed["last-event-id"];
+    if (last !== undefined) {
+      const event = events.open(last, context, passed["mcp-session-id"]);
+      if (event === undefined) {
+        tenancy.note(context, "session.foreign-event");
+        return notFound;
+      }
+      passed["last-event-id"] = event;
+    }
+    const inward = await signed(passed, context, { method, body });
     const answer = await askUpstream(upstream, { method, headers: inward, body, signal: gone.signal });
     const [named, opened] = [inward["mcp-session-id"], answer.headers["mcp-session-id"]];
     if (method === "DELETE" && named !== undefined) await tenancy.sessions.end(named, context);
@@ -89,7 +105,8 @@ export function guardProxy(options: GuardProxyOptions): (request: IncomingMessag
       }
     }
     const show = (message: RpcMessage) => shownMessage(tenancy, context, message, asked);
-    return passAnswer(answer, response, { headers, show });
+    const session = named ?? (typeof opened === "string" ? opened : undefined);
+    return passAnswer(answer, response, { headers, show, sealId: (id) => events.seal(id, context, session) });
   }
 
   async function signed(

@@ -7,5 +7,6 @@ export {
   contextType,
   type TenantStatement,
 } from "./context-signer.ts";
+export { eventKey } from "./event-ids.ts";
 export { type GuardProxyOptions, guardProxy } from "./guard-proxy.ts";
 export { verifyTenantStatement } from "./verify-statement.ts";

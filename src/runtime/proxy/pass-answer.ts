@@ -16,6 +16,7 @@ export async function passAnswer(
   options: {
     headers: Readonly<Record<string, string>>;
     show: (message: RpcMessage) => RpcMessage | undefined;
+    sealId: (id: string) => string;
   },
 ): Promise<HttpAnswer | undefined> {
   const status = answer.statusCode ?? 502;
@@ -28,7 +29,7 @@ export async function passAnswer(
   if (type === "text/event-stream") {
     response.writeHead(status, headers);
     response.flushHeaders();
-    await pipeline(answer, shownEvents(options.show), response);
+    await pipeline(answer, shownEvents(options.show, options.sealId), response);
     return undefined;
   }
   const body = await readBody(answer, limits.proxyAnswerBytes);

@@ -6,9 +6,12 @@ import { type RpcMessage, readMessage } from "./read-message.ts";
 
 /**
  * Passes events whose data is a message that `show` lets through. What is no message is dropped, but for the empty data by
- * which a stream announces its place (revision 2025-11-25). An event beyond the limit ends the stream.
+ * which a stream announces its place (revision 2025-11-25). Ids go out as `sealId` gives them. An event beyond the limit ends the stream.
  */
-export function shownEvents(show: (message: RpcMessage) => RpcMessage | undefined): Transform {
+export function shownEvents(
+  show: (message: RpcMessage) => RpcMessage | undefined,
+  sealId: (id: string) => string,
+): Transform {
   const decoder = new TextDecoder();
   let out = "";
   const parser = createParser({
@@ -18,7 +21,7 @@ export function shownEvents(show: (message: RpcMessage) => RpcMessage | undefine
       if (text === undefined) return;
       const fields = [
         ...(event === undefined ? [] : [`event: ${event}`]),
-        ...(id === undefined ? [] : [`id: ${id}`]),
+        ...(id === undefined ? [] : [`id: ${id === "" ? "" : sealId(id)}`]),
         ...text.split("\n").map((line) => `data: ${line}`),
       ];
       out += `${fields.join("\n")}\n\n`;

@@ -1,6 +1,7 @@
 // One message on its way back to the caller: lists show what the caller may use, and news is of what is the caller's.
 import { shownResult } from "../guard/check-method.ts";
 import { filterOfMember } from "../guard/guarded-methods.ts";
+import { privateResult } from "../guard/private-result.ts";
 import { taskOwners } from "../guard/task-owners.ts";
 import type { Tenancy } from "../tenancy.ts";
 import type { TenantContext } from "../tenant-context.ts";
@@ -44,5 +45,7 @@ function shownAnyway(tenancy: Tenancy, context: TenantContext, result: unknown):
   let shown: unknown = result;
   for (const [member, filter] of filterOfMember)
     if (Object.hasOwn(result, member)) shown = filter(shown, (ask) => tenancy.mayAsk(context, ask));
-  return Object.hasOwn(result, "tasks") ? shownResult(tenancy, context, { method: "tasks/list" }, shown) : shown;
+  return Object.hasOwn(result, "tasks")
+    ? shownResult(tenancy, context, { method: "tasks/list" }, shown)
+    : privateResult(shown);
 }

@@ -22,7 +22,10 @@ export interface UsageBuffer {
 
 interface TenantBuffer {
   readonly users: Set<string>;
+  /** tools that somebody was let use */
   readonly tools: Set<string>;
+  /** names that were only ever refused: whoever makes names up must not take the room of real ones */
+  readonly refusedTools: Set<string>;
   counts: Map<string, UsageCount>;
 }
 
@@ -41,14 +44,25 @@ export function usageBuffer(bounds: UsageBounds): UsageBuffer {
       for (const [id, tenant] of tenants) {
         tenant.users.clear();
         tenant.tools.clear();
+        tenant.refusedTools.clear();
         if (tenant.counts.size === 0) tenants.delete(id);
       }
     }
     const known = tenants.get(tenantId);
     if (known !== undefined) return known;
-    const made: TenantBuffer = { users: new Set(), tools: new Set(), counts: new Map() };
+    const made: TenantBuffer = {
+      users: new Set(),
+      tools: new Set(),
+      refusedTools: new Set(),
+      counts: new Map(),
+    };
     tenants.set(tenantId, made);
     return made;
+  }
+
+  function toldTool({ tools, refusedTools }: TenantBuffer, tool: string, allowed: boolean): string {
+    if (allowed || tools.has(tool)) return told(tools, tool, bounds.tools);
+    return told(refusedTools, tool, Math.ceil(bounds.tools / 4));
   }
 
   return {
@@ -56,7 +70,7 @@ export function usageBuffer(bounds: UsageBounds): UsageBuffer {
       const tenant = open(tenantId, at);
       const crowded = size >= bounds.counts;
       const user = crowded ? other : told(tenant.users, userId, bounds.users);
-      const named = tool === undefined ? undefined : crowded ? other : told(tenant.tools, tool, bounds.tools);
+      const named = tool === undefined ? undefined : crowded ? other : toldTool(tenant, tool, allowed);
       const minute = at - (at % minuteMs);
       const key = `${minute} ${named?.length ?? "-"} ${named ?? ""}${user}`;
       let count = tenant.counts.get(key);

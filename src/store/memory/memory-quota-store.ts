@@ -1,11 +1,12 @@
 // Counters of one process: for servers that run alone, for development and for tests.
+import { FairMap } from "../fair-map.ts";
 import { advanceRecord, emptyRecord, type QuotaRecord, readingOf, refusalOf, weightOf } from "../quota-record.ts";
 import type { LeaseAnswer, LeaseWish, QuotaCounter, QuotaRules, QuotaStore } from "../quota-store.ts";
 
 export interface MemoryQuotaOptions {
   /** ms since the epoch; default: the system's */
   readonly now?: () => number;
-  /** counters kept at once; the one that rested longest is forgotten. Default 100,000. */
+  /** counters kept at once; beyond it, tenants with most counters lose those that rested longest. Default 100,000. */
   readonly size?: number;
 }
 
@@ -18,16 +19,12 @@ interface Kept {
 /** Opens counters in memory; several servers of one process may share them. */
 export function memoryQuotaStore(options: MemoryQuotaOptions = {}): QuotaStore {
   const now = options.now ?? Date.now;
-  const size = options.size ?? 100_000;
-  const kept = new Map<string, Kept>();
+  const kept = new FairMap<Kept>(options.size ?? 100_000);
 
   function open(tenantId: string, counter: QuotaCounter, at: number, rules: QuotaRules): Kept {
-    const key = `${tenantId}\n${counter.kind}\n${counter.name}`;
-    const one = kept.get(key) ?? { record: emptyRecord(at), leases: new Map() };
-    // a map keeps the order of insertion: whoever is used moves to the end
-    kept.delete(key);
-    kept.set(key, one);
-    if (kept.size > size) kept.delete(kept.keys().next().value as string);
+    const key = `${counter.kind}\n${counter.name}`;
+    const one = kept.get(tenantId, key) ?? { record: emptyRecord(at), leases: new Map() };
+    kept.set(tenantId, key, one);
     advanceRecord(one.record, at, rules);
     return one;
   }

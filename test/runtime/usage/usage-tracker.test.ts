@@ -52,6 +52,17 @@ describe("usage of a tenant", () => {
     await tracker.close();
   });
 
+  it("does not let made-up names of refused calls take the room of real tools", async () => {
+    const { tracker } = await tracked({ tools: 8 });
+    for (let n = 0; n < 300; n += 1) tracker.record("acme", "eve", { tool: `made-up-${n}`, refused: true });
+    tracker.record("acme", "ann", { tool: "echo" });
+    tracker.record("acme", "eve", { tool: "echo", refused: true });
+    const { tools } = await tracker.getUsageReport("acme", "day");
+    expect(tools.find(({ tool }) => tool === "echo")).toEqual({ tool: "echo", allowed: 1, refused: 1 });
+    expect(tools.reduce((sum, { refused }) => sum + refused, 0)).toBe(301);
+    await tracker.close();
+  });
+
   it("keeps totals right when there are more users and tools than a server tells apart", async () => {
     const { tracker } = await tracked({ users: 3, tools: 1 });
     for (let n = 0; n < 50; n += 1) {

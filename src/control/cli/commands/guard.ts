@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join, resolve } from "node:path";
 import { contextSigner } from "../../../runtime/proxy/context-signer.ts";
+import { eventKey } from "../../../runtime/proxy/event-ids.ts";
 import { guardProxy } from "../../../runtime/proxy/guard-proxy.ts";
 import type { Tenancy } from "../../../runtime/tenancy.ts";
 import type { Command, CommonOptions } from "../command.ts";
@@ -48,7 +49,7 @@ export const guard: Command<GuardOptions, GuardResult> = {
     });
     const signer = await contextSigner(jwk, upstream.origin, io.clock);
     const onFailure = (reason: string) => io.note(`the server behind did not answer: ${reason}`);
-    const http = createServer(guardProxy({ tenancy, upstream, signer, onFailure }));
+    const http = createServer(guardProxy({ tenancy, upstream, signer, onFailure, eventKey: eventKey(jwk) }));
     try {
       await new Promise<void>((ready, failed) => {
         http.once("error", failed).listen(port, options.address ?? "127.0.0.1", ready);
