@@ -52,48 +52,21 @@ const overlay = (lines: string): readonly [string, string] => [
   `environments:\n  local:\n    ${lines.split("\n").join("\n    ")}\nlifecycle:\n`,
 ];
 const owner = { policy: "least-privilege", says: "a machine has the role owner" };
-const outside = { policy: "redirect-uris", says: "is not on a host of this tenant" };
 const wide = { policy: "no-wildcard-grants", says: "grants everything (*:*)" };
-const redirect = "https://console.example.example/callback";
+const star = { policy: "no-wildcard-grants", says: "scopes holds a *" };
 const everything = '{ resource: "*", action: "*" }';
+const secret = (what: string) => ({ policy: "no-plaintext-secrets", says: `holds ${what}` });
+const feed = "https://admin:hunter2@feed.example/";
 
 export const badFleets: readonly BadFleet[] = [
   { name: "a machine that is an owner", ...owner, change: ["[member]", "[owner]"], line: "[owner]" },
   { name: "a second machine that is an owner", ...owner, change: ["[analyst]", "[owner]"], line: "[owner]" },
   { name: "an owner beside another role", ...owner, change: ["[member]", "[member, owner]"], line: "[member, owner]" },
   {
-    name: "an owner by the overlay of this environment",
+    name: "an owner by this environment's overlay",
     ...owner,
     change: overlay("identity:\n  apps:\n    - { name: robot, kind: machine, roles: [owner] }"),
     line: "    - { name: robot",
-  },
-  ...(
-    [
-      ["another's domain", "https://other.example/callback"],
-      ["a domain that ends alike", "https://evilexample.example/callback"],
-      ["a domain that begins alike", "https://example.example.evil.example/callback"],
-      ["the deployment's own domain", "https://www.mcp.example.com/callback"],
-      ["a raw address", "https://198.51.100.7/callback"],
-    ] as const
-  ).map(([place, uri]) => ({
-    name: `codes sent to ${place}`,
-    ...outside,
-    change: [redirect, uri] as const,
-    line: uri,
-  })),
-  {
-    name: "codes of a native app sent elsewhere",
-    ...outside,
-    change: ["http://127.0.0.1:8765/callback", "https://app.other.example/callback"],
-    line: "https://app.other.example",
-  },
-  {
-    name: "codes sent elsewhere by the overlay of this environment",
-    ...outside,
-    change: overlay(
-      'identity:\n  apps:\n    - name: console\n      kind: web\n      redirectUris: ["https://late.example/cb"]',
-    ),
-    line: "https://late.example",
   },
   {
     name: "members who may do everything",
@@ -102,9 +75,56 @@ export const badFleets: readonly BadFleet[] = [
     line: 'permissions:\n      - { resource: "*"',
   },
   {
-    name: "a role of the tenant's own that may do everything",
+    name: "a role of its own that may do everything",
     ...wide,
     change: ["{ resource: tools, action: reports.read }", everything],
     line: 'permissions:\n      - { resource: "*"',
+  },
+  {
+    name: "everything behind something",
+    ...wide,
+    change: [
+      "{ resource: tools, action: reports.read }",
+      `{ resource: tools, action: reports.read }\n      - ${everything}`,
+    ],
+    line: "permissions:\n      - { resource: tools, action: reports.read",
+  },
+  { name: "a web app with every scope", ...star, change: ["[openid, email]", '["*"]'], line: '["*"]' },
+  { name: "a web app with a star", ...star, change: ["[openid, email]", '[openid, "tools:*"]'], line: "[openid, " },
+  {
+    name: "a machine with a star",
+    ...star,
+    change: ["[member]", '[member]\n      scopes: ["tools:*"]'],
+    line: 'scopes: ["tools:*"]',
+  },
+  {
+    name: "stars by this environment's overlay",
+    ...star,
+    change: overlay('identity:\n  apps:\n    - { name: robot, kind: machine, roles: [member], scopes: ["tools:*"] }'),
+    line: "    - { name: robot",
+  },
+  {
+    name: "a password in a role's name",
+    ...secret("a password in a URL"),
+    change: ["name: Analyst", `name: ${feed}`],
+    line: `name: ${feed}`,
+  },
+  {
+    name: "a password in the organization's name",
+    ...secret("a password in a URL"),
+    change: ["organizationName: Example", `organizationName: ${feed}`],
+    line: "organizationName:",
+  },
+  {
+    name: "a password in a feature's URL",
+    ...secret("a password in a URL"),
+    change: ["settings: {}", `settings:\n  features:\n    feed: ${feed}`],
+    line: "feed:",
+  },
+  {
+    name: "a password in an overlay's feature",
+    ...secret("a password in a URL"),
+    change: overlay(`settings:\n  features:\n    feed: ${feed}`),
+    line: "feed:",
   },
 ];
