@@ -1,5 +1,6 @@
-// The frame of a policy on single resources: a pure function from a resource to sentences.
+// The frame of a policy on single resources: a pure function from a resource to sentences; the frame adds file and line.
 import type { ResourceValidationArgs, ResourceValidationPolicy } from "@pulumi/policy";
+import { type Blamed, placeOf } from "./place-of.ts";
 
 /** A resource as rules see it. */
 export interface Seen {
@@ -11,8 +12,11 @@ export interface Seen {
   config: Readonly<Record<string, unknown>>;
 }
 
+/** A sentence, and where in the spec: inside of what the resource is made from (`within`), or from the top (`path`). */
+type Blame = Pick<Blamed, "within" | "path"> & { sentence: string };
+
 /** Gives one sentence for each thing that is wrong; must not repeat a value that may be a secret. */
-export type Rule = (resource: Seen) => string[];
+export type Rule = (resource: Seen) => (string | Blame)[];
 
 /** Wraps a rule as @pulumi/policy wants it. */
 export function resourcePolicy(
@@ -23,9 +27,13 @@ export function resourcePolicy(
     ...about,
     enforcementLevel: "mandatory",
     validateResource: (args: ResourceValidationArgs, report) => {
-      const { type, name, props, opts } = args;
+      const { type, name, urn, props, opts } = args;
       const config = args.getConfig<Record<string, unknown>>();
-      for (const sentence of rule({ type, name, props, protect: opts.protect, config })) report(`${name}: ${sentence}`);
+      for (const said of rule({ type, name, props, protect: opts.protect, config })) {
+        const { sentence, ...where } = typeof said === "string" ? { sentence: said } : said;
+        const place = placeOf({ urn, type, name, ...where });
+        report(`${place === undefined ? "" : `${place}: `}${name}: ${sentence}`);
+      }
     },
   };
 }

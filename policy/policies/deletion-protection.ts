@@ -31,7 +31,8 @@ export const deletionProtection = resourcePolicy(
       readValue(props, "api", "oauth2PermissionScopes") === undefined
     )
       return [];
-    return ["is not protected from deletion; set lifecycle.protect, or list the tenant under `leaving`"];
+    const sentence = "is not protected from deletion; set lifecycle.protect, or list the tenant under `leaving`";
+    return [{ sentence, path: ["lifecycle", "protect"] }];
   },
 );
 

@@ -69,7 +69,12 @@ const rules: Readonly<Record<string, Rule>> = {
   "tenantry:redis:User": redis,
   "tenantry:local:Client": ({ props }) =>
     readValue(props, "kind") === "machine" && textList(props, "roles").includes("owner")
-      ? ["a machine has the role owner; give it a role that may do its work and no more"]
+      ? [
+          {
+            sentence: "a machine has the role owner; give it a role that may do its work and no more",
+            within: ["roles", "=owner"],
+          },
+        ]
       : [],
 };
 

@@ -32,6 +32,16 @@ const secretInputs = /(?:secret|password|privatekey|token|pem|key)(?:Wo)?$/i;
 const plainParameter = (type: string, props: unknown): boolean =>
   type === "aws:ssm/parameter:Parameter" && readValue(props, "type") !== "SecureString";
 
+/** Inputs are called as in the spec; lists are sorted on their way here, so a place in one says nothing. */
+function written(type: string, path: readonly string[]): { within: string[] } | { path: string[] } {
+  const item = path.findIndex((part) => /^\d+$/.test(part));
+  const words = path.slice(0, item < 0 ? path.length : item);
+  if (type !== "tenantry:index:SignedConfig") return { within: words };
+  const [, ...content] = words;
+  const inSettings = ["features", "oauth", "quotas", "allowlist"].includes(content[0] ?? "");
+  return { path: [...(inSettings ? ["settings"] : []), ...content] };
+}
+
 export const noPlaintextSecrets = resourcePolicy(
   {
     name: "no-plaintext-secrets",
@@ -44,7 +54,8 @@ export const noPlaintextSecrets = resourcePolicy(
     const found = [...textValues(props)].flatMap(([path, text]) => {
       if (path.some((part) => secretInputs.test(part))) return [];
       const [what] = shapes.find(([, shape]) => shape.test(text)) ?? [];
-      return what === undefined ? [] : [`${path.join(".")} holds ${what}; give a reference to it instead`];
+      if (what === undefined) return [];
+      return [{ sentence: `${path.join(".")} holds ${what}; give a reference to it instead`, ...written(type, path) }];
     });
     return [
       ...kept.map(([input, twin]) => `${input} is kept in the state; use ${twin}, which is not`),

@@ -1,5 +1,6 @@
 // A gateway key is one tenant's: made in its stack, with a value that AWS drew, in one plan of a stage.
 import type { PolicyResource, StackValidationPolicy } from "@pulumi/policy";
+import { placeOf } from "../place-of.ts";
 import { readValue } from "../read-value.ts";
 
 const keyType = "aws:apigateway/apiKey:ApiKey";
@@ -9,7 +10,11 @@ export const noSharedApiKeys: StackValidationPolicy = {
   name: "no-shared-api-keys",
   description: "Each tenant has an API key of its own; no key is typed in, borrowed from another stack or used twice.",
   enforcementLevel: "mandatory",
-  validateStack: ({ resources }, report) => {
+  validateStack: ({ resources }, say) => {
+    const report = (sentence: string, urn: string): void => {
+      const place = placeOf({ urn, type: keyType, name: "" });
+      say(`${place === undefined ? "" : `${place}: `}${sentence}`, urn);
+    };
     const owners = new Map<unknown, PolicyResource>();
     for (const key of resources.filter(({ type }) => type === keyType)) {
       const value = readValue(key.props, "value");

@@ -6,8 +6,12 @@ import { textList } from "../text-list.ts";
 
 const star =
   (what: string, ...path: string[]): Rule =>
-  ({ props }) =>
-    textList(props, ...path).some((text) => text.includes("*")) ? [`${what} holds a *; name each one`] : [];
+  ({ props }) => {
+    const found = textList(props, ...path).find((text) => text.includes("*"));
+    return found === undefined
+      ? []
+      : [{ sentence: `${what} holds a *; name each one`, within: ["scopes", `=${found}`] }];
+  };
 
 const document: Rule = ({ props }) =>
   statements(readValue(props, "policy")).flatMap(({ effect, resources, principals }) => [
@@ -65,7 +69,12 @@ const rules: Readonly<Record<string, readonly Rule[]>> = {
         (each) => readValue(each, "resource") === "*" && readValue(each, "action") === "*",
       );
       return everything && readValue(props, "roleId") !== "owner"
-        ? ["grants everything (*:*), which is the owner's alone; name resources and actions"]
+        ? [
+            {
+              sentence: "grants everything (*:*), which is the owner's alone; name resources and actions",
+              within: ["permissions"],
+            },
+          ]
         : [];
     },
   ],

@@ -1,5 +1,6 @@
 // Codes go to the tenant's own hosts, over https: over the whole stack, because the signed config says which hosts those are.
 import type { PolicyResource, StackValidationPolicy } from "@pulumi/policy";
+import { placeOf } from "../place-of.ts";
 import { readValue } from "../read-value.ts";
 import { textList } from "../text-list.ts";
 
@@ -29,7 +30,9 @@ export const redirectUris: StackValidationPolicy = {
       for (const path of places[type] ?? [])
         for (const uri of textList(props, ...path)) {
           const fault = faultOf(uri, own);
-          if (fault !== undefined) report(`${name}: ${path.join(".")} ${uri} ${fault}`, urn);
+          if (fault === undefined) continue;
+          const place = placeOf({ urn, type, name, within: ["redirectUris", `=${uri}`] });
+          report(`${place === undefined ? "" : `${place}: `}${name}: ${path.join(".")} ${uri} ${fault}`, urn);
         }
   },
 };

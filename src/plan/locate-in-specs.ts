@@ -46,8 +46,11 @@ function realPath(root: unknown, path: readonly string[]): { path: SpecPath; who
   return { path: real, whole: true };
 }
 
-const isNamed = (item: unknown, name: string): boolean =>
-  [(item as { name?: unknown }).name, (item as { id?: unknown }).id].includes(name);
+/** A role's `name` is for people: it is known by its `roleId`. */
+function isNamed(item: unknown, name: string): boolean {
+  const known = item as { name?: unknown; id?: unknown; roleId?: unknown };
+  return known.roleId === undefined ? [known.name, known.id].includes(name) : known.roleId === name;
+}
 
 /** A tenant without `settings.domains` has its own domain for one. */
 const fallback = (root: unknown, real: SpecPath, path: readonly string[]): SpecPath =>

@@ -5,6 +5,7 @@ import { ensureEngine } from "../../src/engine/ensure-engine.ts";
 import { engineFleet, type RunningPlatform, startPlatform } from "../control/cli/engine-fleet.ts";
 import { runProcess } from "../control/cli/run-process.ts";
 import type { TemporaryFleet } from "../control/cli/temporary-fleet.ts";
+import { badFleets, goodSpec } from "./cases/bad-fleets.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 
@@ -14,6 +15,7 @@ describe("`pulumi preview --policy-pack policy` on the local platform", () => {
   let cli: string;
   beforeAll(async () => {
     fleet = engineFleet();
+    fleet.write("tenants/example.yaml", goodSpec);
     platform = await startPlatform(fleet.root);
     ({ cli } = await ensureEngine());
     const { code, err } = await runProcess(["up", "example"], { cwd: fleet.root });
@@ -28,6 +30,8 @@ describe("`pulumi preview --policy-pack policy` on the local platform", () => {
     new Promise<{ code: number; text: string }>((done) => {
       const env = {
         ...process.env,
+        // as a shell has it that stands in the repository
+        PWD: fleet.root,
         PATH: `${join(root, "node_modules/.bin")}:${process.env.PATH}`,
         PULUMI_CONFIG_PASSPHRASE_FILE: join(fleet.root, ".tenantry/passphrase"),
         PULUMI_SKIP_UPDATE_CHECK: "true",
@@ -46,13 +50,15 @@ describe("`pulumi preview --policy-pack policy` on the local platform", () => {
     expect(code).toBe(0);
   });
 
-  it("refuses one whose machine app is an owner, with the policy's name and reason", async () => {
-    const spec = fleet.spec("example");
-    expect(spec).toContain("kind: machine");
-    fleet.write("tenants/example.yaml", spec.replace(/(kind: machine\n\s+roles: )\[[^\]]*\]/, "$1[owner]"));
+  it.each(badFleets)("refuses $name, with file and line", async ({ policy, change: [good, bad], line, says }) => {
+    expect(goodSpec).toContain(good);
+    const spec = goodSpec.replace(good, bad);
+    fleet.write("tenants/example.yaml", spec);
     const { code, text } = await preview();
-    expect(text).toContain("least-privilege");
-    expect(text).toContain("a machine has the role owner");
+    const number = spec.slice(0, spec.indexOf(line)).split("\n").length;
+    expect(text).toContain(policy);
+    expect(text).toContain(says);
+    expect(text).toMatch(new RegExp(`tenants/example\\.yaml:${number}:\\d+ \\(`));
     expect(code).not.toBe(0);
   });
 });
