@@ -78,6 +78,10 @@ export const limits = {
   hotTenants: 1_000,
   /** characters of a host name (RFC 1035 2.3.4) */
   hostLength: 253,
+  /** tenants among which the owner of a session is looked for that its caller's tenant does not know */
+  sessionSearch: 1_000,
+  /** lines of a stored audit log that wait for an earlier one while it is read */
+  auditReorder: 100_000,
   /** audit records that wait for a sink, in memory */
   auditQueue: 10_000,
   /** audit records that are hashed and written at once */

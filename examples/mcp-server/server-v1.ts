@@ -51,6 +51,7 @@ export async function start(options: StartOptions): Promise<{ url: string; close
       http.closeAllConnections();
       await new Promise((closed) => http.close(closed));
       await tenancy.close();
+      await options.close?.();
     },
   };
 }

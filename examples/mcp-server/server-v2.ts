@@ -38,6 +38,7 @@ export async function start(options: StartOptions): Promise<{ url: string; close
       await new Promise((closed) => http.close(closed));
       await mcp.close();
       await tenancy.close();
+      await options.close?.();
     },
   };
 }

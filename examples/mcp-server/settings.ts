@@ -19,6 +19,8 @@ export interface StartOptions {
   readonly address?: string;
   /** switches the guard off, to measure what it costs; default on */
   readonly guarded?: boolean;
+  /** closes what was opened for the tenancy and is not its own, when the server stops */
+  readonly close?: () => Promise<void>;
 }
 
 /** Opens the tenancy where it is not open yet. */
@@ -34,8 +36,14 @@ export async function tenancyOf({ tenancy }: StartOptions): Promise<Tenancy> {
  */
 export async function settingsFrom(env: Readonly<Record<string, string | undefined>>): Promise<StartOptions> {
   const { TENANTRY_BUNDLE, TENANTRY_CONFIG, TENANTRY_ROOT, TENANTRY_STATE, TENANTRY_BASE_HOST, PORT } = env;
+  const kept = env.TENANTRY_REDIS === undefined ? undefined : await shared(env.TENANTRY_REDIS, env);
+  const audit = env.TENANTRY_AUDIT === undefined ? undefined : await auditLog(env.TENANTRY_AUDIT, env);
   return {
     port: Number(PORT ?? 3030),
+    async close() {
+      await kept?.close();
+      await audit?.close();
+    },
     tenancy: {
       mode: env.MULTI_TENANT_MODE === undefined ? "guarded" : "env",
       ...(TENANTRY_BUNDLE === undefined ? {} : { bundle: TENANTRY_BUNDLE }),
@@ -43,8 +51,8 @@ export async function settingsFrom(env: Readonly<Record<string, string | undefin
       ...(TENANTRY_ROOT === undefined ? {} : { root: TENANTRY_ROOT }),
       ...(TENANTRY_STATE === undefined ? {} : { state: TENANTRY_STATE }),
       ...(TENANTRY_BASE_HOST === undefined ? {} : { baseHost: TENANTRY_BASE_HOST }),
-      ...(env.TENANTRY_REDIS === undefined ? {} : await shared(env.TENANTRY_REDIS, env)),
-      ...(env.TENANTRY_AUDIT === undefined ? {} : { audit: await auditLog(env.TENANTRY_AUDIT, env) }),
+      ...kept?.options,
+      ...(audit === undefined ? {} : { audit }),
     },
   };
 }
@@ -53,19 +61,28 @@ export async function settingsFrom(env: Readonly<Record<string, string | undefin
 async function shared(
   url: string,
   env: Readonly<Record<string, string | undefined>>,
-): Promise<Pick<TenancyOptions, "stores" | "members" | "limiter">> {
+): Promise<{ options: Pick<TenancyOptions, "stores" | "members" | "limiter">; close(): Promise<void> }> {
   const { Redis } = await import("ioredis");
   const { openRedisStores, redisQuotaStore } = await import("tenantry/store/redis");
   const tokenKey = env.TENANTRY_TOKEN_KEY;
+  const client = new Redis(url);
+  const limiter = createLimiter({ store: redisQuotaStore(client), mode: "lease" });
   return {
-    // tenants are the bundle's; what is operated is kept there
-    stores: (declared) =>
-      openRedisStores({
-        ...{ url, declared },
-        ...(tokenKey === undefined ? {} : { tokenKey: Buffer.from(tokenKey, "base64") }),
-      }),
-    members: env.TENANTRY_MEMBERS === "store" ? "store" : "token",
-    limiter: createLimiter({ store: redisQuotaStore(new Redis(url)), mode: "lease" }),
+    options: {
+      // tenants are the bundle's; what is operated is kept there
+      stores: (declared) =>
+        openRedisStores({
+          ...{ url, declared },
+          ...(tokenKey === undefined ? {} : { tokenKey: Buffer.from(tokenKey, "base64") }),
+        }),
+      members: env.TENANTRY_MEMBERS === "store" ? "store" : "token",
+      limiter,
+    },
+    async close() {
+      // hands back what it holds of the quotas, over the connection that goes after it
+      await limiter.close();
+      client.disconnect();
+    },
   };
 }
 

@@ -18,6 +18,8 @@ export interface AuditRecord {
   readonly clientId?: string;
   /** resolved by which source, or permitted by which role and permission */
   readonly by?: string;
+  /** IP address that the request came from, as far as somebody vouches for it (`clientAddress`) */
+  readonly client?: string;
   readonly host?: string;
   readonly method?: string;
   readonly path?: string;

@@ -8,6 +8,7 @@ import { type AuditRecord, auditRecord } from "./audit-record.ts";
 import type { Authentication, Principal } from "./authenticate/principal.ts";
 import type { OpenToken, TokenCache } from "./authenticate/token-cache.ts";
 import type { DecidingBundle } from "./bundle-view.ts";
+import { clientAddress } from "./client-address.ts";
 import { insideDecisions } from "./inside-decisions.ts";
 import type { Limiter, Spending } from "./limit/limiter.ts";
 import { livingTenants } from "./living-tenants.ts";
@@ -54,7 +55,15 @@ export function createAdmission(
   const tenants = livingTenants(bundle);
 
   function refuse(request: AdmitRequest, at: number, code: string, answer: HttpAnswer, facts: Facts = {}): Admission {
-    audit(auditRecord(at, { decision: "refused", code, status: answer.status, ...requestFacts(request), ...facts }));
+    audit(
+      auditRecord(at, {
+        decision: "refused",
+        code,
+        status: answer.status,
+        ...requestFacts(request, parts.resolve),
+        ...facts,
+      }),
+    );
     return { ok: false, code, answer };
   }
 
@@ -132,7 +141,9 @@ export function createAdmission(
 
   function known(asked: Asked, principal: Principal): Admission | Promise<Admission> {
     const { tenant, resolution, at } = asked;
-    const context: TenantContext = { tenantId: tenant.tenant, tenant, principal, by: resolution.by, at };
+    const client = clientAddress(asked.request, parts.resolve.trustedPeers);
+    const from = client === undefined ? {} : { client };
+    const context: TenantContext = { tenantId: tenant.tenant, tenant, principal, by: resolution.by, at, ...from };
     const spending = limiter?.spend(context);
     if (spending === undefined) return admitted(asked, context);
     return spending instanceof Promise
@@ -154,7 +165,7 @@ export function createAdmission(
     const { request, at, open } = asked;
     usage?.record(context.tenantId, context.principal?.subject ?? "");
     if (auditAllowed) {
-      const facts = { ...requestFacts(request), ...factsOf(asked, context.principal) };
+      const facts = { ...requestFacts(request, parts.resolve), ...factsOf(asked, context.principal) };
       audit(auditRecord(at, { decision: "allowed", code: "admitted", ...facts }));
     }
     return { ok: true, token: open.token, context, ...(headers === undefined ? {} : { headers }) };

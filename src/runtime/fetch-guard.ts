@@ -1,6 +1,6 @@
 // Adapter for fetch-style servers: Request → Response, with the MCP SDK's handler options in between.
 import { answerOf } from "./answer-of.ts";
-import type { HttpAnswer } from "./answers.ts";
+import { type HttpAnswer, unavailable } from "./answers.ts";
 import { type GuardAuthInfo, makeAuthInfo } from "./auth-info.ts";
 import { checkListening, isListening } from "./guard/check-listening.ts";
 import { checkSession } from "./request-session.ts";
@@ -56,12 +56,19 @@ export function fetchGuard(
       if (denied !== undefined) return toResponse(denied);
       const authInfo =
         context.principal !== undefined && token !== undefined ? makeAuthInfo(context, token) : undefined;
-      const response = await runAsTenant(context, () =>
-        handle(request, {
-          ...(authInfo === undefined ? {} : { authInfo }),
-          ...(options.parsedBody === undefined ? {} : { parsedBody: options.parsedBody }),
-        }),
+      const response = await work.answering(context, () =>
+        runAsTenant(context, () =>
+          handle(request, {
+            ...(authInfo === undefined ? {} : { authInfo }),
+            ...(options.parsedBody === undefined ? {} : { parsedBody: options.parsedBody }),
+          }),
+        ),
       );
+      // cut off before it had an answer: what a request gets that comes now
+      if (response === undefined) {
+        const now = await tenancy.admit(asked);
+        return toResponse(now.ok ? unavailable : now.answer);
+      }
       const named = request.headers.get("mcp-session-id");
       const opened = response.headers.get("mcp-session-id");
       if (request.method === "DELETE" && named !== null) await sessions.end(named, context);

@@ -29,6 +29,7 @@ export function insideDecisions(parts: {
     tenantId: context.tenantId,
     ...(context.tenant === undefined ? {} : { version: context.tenant.version }),
     ...(context.principal === undefined ? {} : { subject: context.principal.subject }),
+    ...(context.client === undefined ? {} : { client: context.client }),
   });
 
   return {

@@ -11,6 +11,7 @@ import { type MemberRoles, memberRoles } from "./member-roles.ts";
 import { runtimeError } from "./runtime-error.ts";
 import { createSessionKeeper } from "./sessions/create-session-keeper.ts";
 import type { SessionKeeper } from "./sessions/session-keeper.ts";
+import type { CrossTenantSession } from "./sessions/session-owners.ts";
 import type { TenancyOptions } from "./tenancy-options.ts";
 import { currentScope } from "./tenant-scope.ts";
 import { createUsageTracker } from "./usage/create-usage-tracker.ts";
@@ -56,7 +57,10 @@ export async function keepingParts(
     usage: options.usage ?? tracker,
     sessions:
       options.sessions ??
-      createSessionKeeper({ ...(stores === undefined ? {} : { sessions: stores.sessions }), audit, onEnded }),
+      createSessionKeeper({
+        ...(stores === undefined ? {} : { sessions: stores.sessions }),
+        ...{ audit, onEnded, onCrossTenant: noteSession },
+      }),
     stores: held,
     async close() {
       await tracker?.close();
@@ -64,6 +68,28 @@ export async function keepingParts(
       if (options.limiter === undefined) await limiter.close();
     },
   };
+
+  /** In the platform's chain, which may name both; the caller's own says `session.unknown`, as for any other. */
+  function noteSession({ context, ownerTenantId: wanted, sessionDigest }: CrossTenantSession): void {
+    const { tenantId, principal, client } = context;
+    const operation = "sessions.getSession";
+    if (typeof options.audit === "object" && options.audit.note !== undefined) {
+      options.audit.note({
+        ...{ kind: "cross-tenant", at: clock(), secret: true },
+        attempt: { operation, scope: { kind: "tenant", tenantId }, wanted },
+        actor: {
+          ...(principal === undefined ? {} : { subject: principal.subject }),
+          ...(principal?.clientId === undefined ? {} : { clientId: principal.clientId }),
+          session: `sha256:${sessionDigest}`,
+        },
+        ...(client === undefined ? {} : { client }),
+      });
+      return;
+    }
+    const permission = cut(`${operation} ${wanted}`);
+    const facts = { code: "session.cross-tenant", by: cut(`${tenantId} ${principal?.subject ?? ""}`), permission };
+    audit(auditRecord(clock(), { decision: "refused", ...facts, ...(client === undefined ? {} : { client }) }));
+  }
 
   function heldTo(inner: Stores): Stores {
     return scopedStores(inner, {

@@ -33,6 +33,11 @@ export interface OpenWork {
   answer(context: TenantContext, answer: OpenAnswer, of?: AnswerOf): void;
   /** Gives the same response with a body that breaks off, and whose source is cancelled, when its caller is cut off. */
   response(context: TenantContext, response: Response, of?: AnswerOf): Response;
+  /**
+   * Waits for a handler's response. `undefined`: its caller was cut off first; a response that comes after all is cancelled,
+   * and the handler is left alone.
+   */
+  answering(context: TenantContext, handle: () => Response | Promise<Response>): Promise<Response | undefined>;
   /** Gives a signal that aborts (`AbortError`, cause `tenantry: cut off`) when the caller is cut off. */
   call(context: TenantContext): OpenCall;
   /**
@@ -105,6 +110,26 @@ function watchWork(tenancy: Watched): OpenWork {
     answer(context, answer, of) {
       add(answer, context, () => answer.destroy?.(), of);
       answer.on("close", () => open.delete(answer));
+    },
+    answering(context, handle) {
+      return new Promise((resolve, reject) => {
+        const key = {};
+        let gone = false;
+        add(key, context, () => {
+          gone = true;
+          resolve(undefined);
+        });
+        const done = (response: Response): void => {
+          open.delete(key);
+          if (gone) response.body?.cancel(cutOff()).catch(() => undefined);
+          else resolve(response);
+        };
+        // a handler that throws at once rejects as one that does later
+        new Promise<Response>((given) => given(handle())).then(done, (error: unknown) => {
+          open.delete(key);
+          reject(error);
+        });
+      });
     },
     call(context) {
       const controller = new AbortController();

@@ -14,6 +14,8 @@ export interface TenantContext {
   readonly by: TenantSource | "default" | "passthrough";
   /** seconds since the epoch at which it was let in */
   readonly at: number;
+  /** IP address that it came from, for the record (`clientAddress`) */
+  readonly client?: string;
 }
 
 const storage = new AsyncLocalStorage<TenantContext>();

@@ -33,7 +33,7 @@ export async function testAuditLog(): Promise<TestAuditLog> {
   const anchor = join(directory, "anchor");
   return {
     ...{ directory, log, anchor, rootFile, keyring },
-    open: (over = {}, sinks = [jsonlSink({ directory: log, segmentBytes: 20_000, fsync: false })]) =>
+    open: (over = {}, sinks = [jsonlSink({ directory: log, segmentBytes: 26_000, fsync: false })]) =>
       openAuditLog({
         ...place,
         writer: "mcp-1",

@@ -61,6 +61,25 @@ describe("work that goes on for somebody who is cut off", () => {
     await expect(work.response(context("acme"), new Response(broken)).text()).rejects.toThrow("source broke");
   });
 
+  it("answers for a handler that has no response yet, and cancels the one that comes too late", async () => {
+    const { cut, work } = house();
+    const late = endless();
+    let give = (_: Response): void => undefined;
+    const asked = work.answering(context("acme"), () => new Promise<Response>((resolve) => (give = resolve)));
+    const other = work.answering(context("globex"), () => new Response("kept"));
+    cut.add("acme");
+    work.look();
+    expect(await asked).toBeUndefined();
+    give(new Response(late.body));
+    await sleep(1);
+    expect(late.seen.cancelled).toBe(true);
+    expect(await (await other)?.text()).toBe("kept");
+    const throwing = (): Response => {
+      throw new Error("broke at once");
+    };
+    await expect(work.answering(context("globex"), throwing)).rejects.toThrow("broke at once");
+  });
+
   it("aborts a running call, once, and not one that has ended", async () => {
     const { cut, work } = house();
     const [running, ended] = [work.call(context("acme")), work.call(context("acme"))];

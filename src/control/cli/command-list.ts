@@ -23,7 +23,12 @@ const cutOff = [
 ] as const;
 const pushOption = ["--push <urls>", "redis://… whose servers are told at once; default: TENANTRY_PUSH"] as const;
 const auditFolder = ["[folder]", "the log's folder; default: .tenantry/audit"] as const;
+const auditStore = [
+  "--store <reference>",
+  "the servers' store in place of a folder: env:NAME or file:PATH of its URL",
+] as const;
 const auditFilter = [
+  auditStore,
   ["--tenant <id>", "of this tenant; `platform` for what belongs to none"],
   ["--actor <name>", "subject, client id or e-mail address"],
   ["--reason <code>", "a reason's code, or its beginning with a star"],
@@ -205,6 +210,7 @@ export const commandList: readonly CommandEntry[] = [
       ["--checkpoints <places...>", "folders, or s3://<bucket>/<prefix>; default: .tenantry/audit-checkpoints"],
       ["--state <file>", "remembers the newest checkpoints, and refuses a log that is older than the last look"],
       ["--writers <names...>", "writers that must be there"],
+      auditStore,
       ["--all-signed", "refuse lines that are newer than any checkpoint"],
     ],
     examples: [

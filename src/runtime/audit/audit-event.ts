@@ -1,5 +1,6 @@
-// A fact as an OCSF 1.3.0 event. Only what is known stands there: what OCSF asks for and nobody told us is left out.
+// A fact as an OCSF 1.3.0 event, with all that its class requires; what nobody told us is said to be unknown.
 // Members are in the order of their names, so that the line's text is the one that readers demand.
+import { packageVersion } from "../../version.ts";
 import type { AuditActor, AuditFact } from "./audit-fact.ts";
 import { type RedactOptions, redact } from "./redact.ts";
 
@@ -11,6 +12,11 @@ export interface AuditEvent {
 }
 
 const ocsfVersion = "1.3.0";
+
+const product = { name: "tenantry" };
+
+/** whence a call of the server's own code came, which no client made by itself */
+const ownProcess = { name: "server" };
 
 /** chain of what belongs to no tenant; no tenant can have this id */
 export const platformChain = "platform";
@@ -36,6 +42,8 @@ type Member =
   | "entity"
   | "http_request"
   | "http_response"
+  | "service"
+  | "src_endpoint"
   | "start_time"
   | "unmapped"
   | "user";
@@ -76,11 +84,15 @@ export function auditEvent(fact: AuditFact, options: RedactOptions = {}): AuditE
     http_response: more.http_response,
     metadata: {
       event_code: said.code,
-      product: { name: "tenantry", vendor_name: "tenantry" },
+      product: { name: "tenantry", vendor_name: "tenantry", version: packageVersion },
+      // `action` and its kind are of this profile
+      profiles: more.action_id === undefined ? undefined : ["security_control"],
       uid: said.uid,
       version: ocsfVersion,
     },
+    service: more.service,
     severity_id: severity[said.severity],
+    src_endpoint: more.src_endpoint,
     start_time: more.start_time,
     status: said.refused ? "Failure" : "Success",
     status_code: said.code,
@@ -109,7 +121,12 @@ function say(fact: AuditFact, text: Redact): Said {
         code: refused ?? fact.kind,
         severity: refused === undefined ? "informational" : "low",
         tenantId: fact.tenantId,
-        more: { actor: actorOf(fact.actor, text), ...(by === undefined ? {} : { unmapped: { by: text(by) } }) },
+        more: {
+          actor: actorOf(fact.actor, text),
+          service: product,
+          ...(by === undefined ? {} : { unmapped: { by: text(by) } }),
+          user: userOf(fact.actor, text),
+        },
       };
     }
     case "membership": {
@@ -163,15 +180,21 @@ function say(fact: AuditFact, text: Redact): Said {
       return {
         ...common(fact, "store.cross-tenant"),
         class: "apiActivity",
-        activity: [99, "Store call"],
-        code: "store.cross-tenant",
+        activity: [99, fact.secret ? "Session of another tenant" : "Store call"],
+        code: fact.secret ? "session.cross-tenant" : "store.cross-tenant",
         severity: "high",
-        tenantId: own,
+        tenantId: fact.secret ? undefined : own,
         more: {
           action: "Denied",
           action_id: 2,
+          actor: actorOf(fact.actor ?? {}, text),
           api: { operation: text(operation) },
-          unmapped: { scope: scope?.kind ?? "none", ...(wanted === undefined ? {} : { wanted: text(wanted, 128) }) },
+          src_endpoint: fact.client === undefined ? ownProcess : endpointOf(fact.client),
+          unmapped: {
+            ...(fact.secret && own !== undefined ? { caller: own } : {}),
+            scope: scope?.kind ?? "none",
+            ...(wanted === undefined ? {} : { wanted: text(wanted, 128) }),
+          },
         },
       };
     }
@@ -213,6 +236,7 @@ function decision(record: (AuditFact & { kind: "decision" })["record"], text: Re
   // A token that does not hold is an authentication that failed; whatever else was decided is a call.
   const authentication = code.startsWith("token.");
   const operation = permission ?? [method, path].filter((part) => part !== undefined).join(" ");
+  const actor = { ...(subject === undefined ? {} : { subject }), ...(clientId === undefined ? {} : { clientId }) };
   const http = { ...(method === undefined ? {} : { http_method: text(method, 32) }), ...urlOf(host, path, text) };
   return {
     class: authentication ? "authentication" : "apiActivity",
@@ -226,13 +250,12 @@ function decision(record: (AuditFact & { kind: "decision" })["record"], text: Re
     more: {
       action: refused ? "Denied" : "Allowed",
       action_id: refused ? 2 : 1,
-      actor: actorOf(
-        { ...(subject === undefined ? {} : { subject }), ...(clientId === undefined ? {} : { clientId }) },
-        text,
-      ),
+      actor: actorOf(actor, text),
       api: { operation: text(operation) },
       ...(Object.keys(http).length === 0 ? {} : { http_request: http }),
       ...(status === undefined ? {} : { http_response: { code: status } }),
+      ...(authentication ? { service: product, user: userOf(actor, text) } : {}),
+      src_endpoint: endpointOf(record.client),
       ...(by === undefined && version === undefined
         ? {}
         : {
@@ -256,14 +279,28 @@ function urlOf(host: string | undefined, path: string | undefined, text: Redact)
   };
 }
 
-function actorOf({ subject, email, clientId, session }: AuditActor, text: Redact): object {
-  const user = {
-    ...(email === undefined ? {} : { email_addr: text(email) }),
-    ...(subject === undefined ? {} : { uid: text(subject) }),
-  };
+function actorOf(actor: AuditActor, text: Redact): object {
+  const { subject, email, clientId, session } = actor;
+  const named = clientId !== undefined || session !== undefined;
   return {
     ...(clientId === undefined ? {} : { app_uid: text(clientId) }),
     ...(session === undefined ? {} : { session: { uid: text(session, 128) } }),
-    ...(Object.keys(user).length === 0 ? {} : { user }),
+    // an actor must be somebody (OCSF's constraint), if nobody we know
+    ...(named && subject === undefined && email === undefined ? {} : { user: userOf(actor, text) }),
   };
+}
+
+function userOf({ subject, email }: AuditActor, text: Redact): object {
+  if (subject === undefined && email === undefined) return { name: "unknown", type_id: 0 };
+  return {
+    ...(email === undefined
+      ? {}
+      : { email_addr: text(email), ...(subject === undefined ? { name: text(email) } : {}) }),
+    ...(subject === undefined ? {} : { uid: text(subject) }),
+  };
+}
+
+/** A peer that the server was not told of has a name, since OCSF demands an endpoint: nobody takes it for an address. */
+function endpointOf(client: string | undefined): object {
+  return client === undefined ? { name: "unknown" } : { ip: client };
 }

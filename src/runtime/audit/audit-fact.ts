@@ -52,7 +52,15 @@ export type AuditFact =
       readonly refused?: string;
     })
   /** a store call outside of its tenant; refused */
-  | (Fact & { readonly kind: "cross-tenant"; readonly attempt: CrossTenantAttempt })
+  | (Fact & {
+      readonly kind: "cross-tenant";
+      readonly attempt: CrossTenantAttempt;
+      /** for the platform's chain alone: a tenant that reads its own log must not learn what others have */
+      readonly secret?: true;
+      readonly actor?: AuditActor;
+      /** IP address that the request came from */
+      readonly client?: string;
+    })
   /** a bundle was taken in, or refused */
   | (Fact & {
       readonly kind: "configuration";

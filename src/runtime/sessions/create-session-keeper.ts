@@ -6,6 +6,7 @@ import { type AuditRecord, auditRecord } from "../audit-record.ts";
 import type { TenantContext } from "../tenant-context.ts";
 import { processSessions } from "./process-sessions.ts";
 import type { SessionKeeper } from "./session-keeper.ts";
+import { type CrossTenantSession, sessionOwners } from "./session-owners.ts";
 
 export interface SessionKeeperOptions {
   /** default: this process's memory, for a server that runs alone */
@@ -19,6 +20,11 @@ export interface SessionKeeperOptions {
   readonly audit?: (record: AuditRecord) => void;
   /** sessions that made room for another, or that were revoked: their open streams should be ended */
   readonly onEnded?: (tenantId: string, sessionIds: readonly string[]) => void;
+  /**
+   * told when a caller named a session of another tenant. For the platform's eyes: neither tenant's log may say so, since a
+   * tenant that reads its own would learn which sessions others have
+   */
+  readonly onCrossTenant?: (attempt: CrossTenantSession) => void;
   /** ms since the epoch */
   readonly now?: () => number;
 }
@@ -53,6 +59,7 @@ export function createSessionKeeper(options: SessionKeeperOptions = {}): Session
   const lifeMs = (options.life ?? 3_600) * 1_000;
   const staleMs = options.staleMs ?? 5_000;
   const cache = new LRUCache<string, Known>({ max: 100_000 });
+  const owners = sessionOwners(store, options.onCrossTenant);
 
   function note(code: string, status: number, context: TenantContext): void {
     const { principal, tenant, tenantId } = context;
@@ -60,6 +67,7 @@ export function createSessionKeeper(options: SessionKeeperOptions = {}): Session
       ...(tenant === undefined ? {} : { version: tenant.version }),
       ...(principal === undefined ? {} : { subject: principal.subject }),
       ...(principal?.clientId === undefined ? {} : { clientId: principal.clientId }),
+      ...(context.client === undefined ? {} : { client: context.client }),
     };
     options.audit?.(auditRecord(Math.floor(now() / 1000), { decision: "refused", code, status, tenantId, ...facts }));
   }
@@ -79,11 +87,12 @@ export function createSessionKeeper(options: SessionKeeperOptions = {}): Session
       return unavailable;
     }
     if (session === null) {
-      cache.delete(sessionId);
+      cache.delete(cacheKey(sessionId, context));
+      owners.search(sessionId, context);
       return stranger("session.unknown", context);
     }
     const known = { owner: ownerOf(session, context), fresh: now() + staleMs, touched: session.lastSeenAt };
-    cache.set(sessionId, known);
+    cache.set(cacheKey(sessionId, context), known);
     return known.owner === owner ? touch(sessionId, known, context) : stranger("session.foreign", context);
   }
 
@@ -94,7 +103,7 @@ export function createSessionKeeper(options: SessionKeeperOptions = {}): Session
     known.touched = at;
     store.touchSession(context.tenantId, storedId(sessionId, context), at, at + lifeMs).then(
       (there) => {
-        if (!there) cache.delete(sessionId);
+        if (!there) cache.delete(cacheKey(sessionId, context));
       },
       // not moved on: the lease is long, and the next request tries again
       () => {
@@ -120,7 +129,8 @@ export function createSessionKeeper(options: SessionKeeperOptions = {}): Session
         most === undefined ? undefined : { maxSessionsPerUser: most, whenFull: options.whenFull ?? "refuse" },
       );
       if (opening.ok) {
-        cache.set(sessionId, { owner, fresh: at + staleMs, touched: at });
+        owners.seen(context);
+        cache.set(cacheKey(sessionId, context), { owner, fresh: at + staleMs, touched: at });
         ended(tenantId, opening.ended);
         return undefined;
       }
@@ -136,7 +146,7 @@ export function createSessionKeeper(options: SessionKeeperOptions = {}): Session
 
   function ended(tenantId: string, storedIds: readonly string[]): string[] {
     const ids = storedIds.map(sessionIdOf);
-    for (const id of ids) cache.delete(id);
+    for (const id of storedIds) cache.delete(`${tenantId}\n${id}`);
     if (ids.length > 0) options.onEnded?.(tenantId, ids);
     return ids;
   }
@@ -146,14 +156,15 @@ export function createSessionKeeper(options: SessionKeeperOptions = {}): Session
       const owner = callerOf(context);
       // the guard is switched off
       if (owner === undefined) return undefined;
-      const known = cache.get(sessionId);
-      if (known === undefined || known.fresh <= now()) return ask(sessionId, context, owner);
-      return known.owner === owner ? touch(sessionId, known, context) : stranger("session.foreign", context);
+      const known = cache.get(cacheKey(sessionId, context));
+      // A stranger's question goes to the store, as one for a session that never was does: they take the same time.
+      if (known === undefined || known.owner !== owner || known.fresh <= now()) return ask(sessionId, context, owner);
+      return touch(sessionId, known, context);
     },
     claim(sessionId, context) {
       const owner = callerOf(context);
       if (owner === undefined) return undefined;
-      const known = cache.get(sessionId);
+      const known = cache.get(cacheKey(sessionId, context));
       if (known !== undefined && known.fresh > now()) {
         return known.owner === owner ? undefined : stranger("session.foreign", context);
       }
@@ -166,7 +177,7 @@ export function createSessionKeeper(options: SessionKeeperOptions = {}): Session
       try {
         const session = await store.getSession(context.tenantId, id);
         if (session === null || ownerOf(session, context) !== owner) return;
-        cache.delete(sessionId);
+        cache.delete(cacheKey(sessionId, context));
         await store.endSession(context.tenantId, id);
       } catch {
         // its lease ends it
@@ -185,6 +196,11 @@ export function createSessionKeeper(options: SessionKeeperOptions = {}): Session
     },
     revokeUserSessions: async (tenantId, userId) => ended(tenantId, await store.endUserSessions(tenantId, userId)),
   };
+}
+
+/** By tenant and life: what this process knows of one tenant's sessions is never an answer to another's caller. */
+function cacheKey(sessionId: string, context: TenantContext): string {
+  return `${context.tenantId}\n${storedId(sessionId, context)}`;
 }
 
 /** A destroyed tenant that came back is another one: sessions of its first life are nobody's. */

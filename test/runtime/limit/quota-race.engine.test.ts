@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { edgeRace } from "../../faults/edge-race.ts";
 import { type RedisServer, startRedis } from "../../mock/redis-server.ts";
 
+const processes = 4;
 let server: RedisServer;
 beforeAll(async () => {
   server = await startRedis();
@@ -17,7 +18,9 @@ describe("four server processes that send 1,000 requests each over the edge of a
     expect(used + before).toBe(passed);
     expect(day).toBe(passed);
     expect(Math.max(used, before)).toBeLessThanOrEqual(perMinute);
-    // more was asked for in both minutes than either allows; what a lease held when its minute ended went unused
-    expect(passed).toBeGreaterThan(perMinute);
+    // After the edge more is asked for than the minute allows, and nothing cuts the leases short: each server can hold back its
+    // share alone, which is 1 % of the limit over all of them, and one at least (docs/quotas.md).
+    const heldBack = processes * Math.max(1, Math.floor((perMinute * 0.01) / processes));
+    expect(used).toBeGreaterThanOrEqual(perMinute - heldBack);
   }, 150_000);
 });

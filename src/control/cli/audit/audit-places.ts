@@ -18,6 +18,8 @@ export interface AuditPlaceOptions extends CommonOptions {
   folder?: string;
   root?: string;
   checkpoints?: string[];
+  /** reads the log from the servers' store, in place of a folder: `env:NAME` or `file:PATH` of its URL */
+  store?: string;
 }
 
 /** The log's folder alone: needs no repository where it is named. */
@@ -31,14 +33,16 @@ export async function auditPlaces(
   options: AuditPlaceOptions,
   io: Io,
 ): Promise<{ folder: string; rootFile: string; anchors: { place: string; anchor: CheckpointAnchor }[] }> {
-  const { folder, root, checkpoints = [] } = options;
+  const { root, checkpoints = [], store } = options;
+  const folder = store ?? options.folder;
   const here = (path: string) => resolve(io.cwd, path);
   const whole = folder !== undefined && root !== undefined && checkpoints.length > 0;
   const deployment = whole ? undefined : await openDeployment(options, io);
   const own = deployment && controlAudit(deployment.keysDirectory);
   const places = checkpoints.length > 0 ? checkpoints : [own?.checkpoints ?? ""];
   return {
-    folder: here(folder ?? own?.log ?? ""),
+    // a store is no folder, and stands for one in what is printed
+    folder: store ?? here(folder ?? own?.log ?? ""),
     rootFile: here(root ?? deployment?.rootFile ?? ""),
     anchors: places.map((place) => ({ place, anchor: anchorAt(place, here) })),
   };

@@ -2,9 +2,11 @@
 import { listSegments } from "../../../runtime/audit/list-segments.ts";
 import { readSegment } from "../../../runtime/audit/read-segment.ts";
 import { redact } from "../../../runtime/audit/redact.ts";
+import type { AuditStore } from "../../../store/audit-store.ts";
 import { type AuditLine, readAuditLine } from "../../../verify/audit/audit-line.ts";
 import { usageError } from "../usage-error.ts";
 import { actorsOf } from "./audit-row.ts";
+import { readStoredLines } from "./read-stored-lines.ts";
 
 export interface AuditFilter {
   tenant?: string;
@@ -17,21 +19,33 @@ export interface AuditFilter {
   to?: string;
 }
 
-/** Gives the lines that pass every filter, writer by writer in their order; tells `onUnreadable` of lines that are none. */
+/**
+ * Gives the lines that pass every filter: of `store` (which needs a tenant) or of `folder`, writer by writer in their order; tells
+ * `onUnreadable` of lines that are none. Throws `cli.usage` where a store is read and no tenant is named.
+ */
 export async function* selectAuditLines(
-  folder: string,
+  source: { readonly folder: string } | { readonly store: Pick<AuditStore, "readAudit"> },
   filter: AuditFilter,
   onUnreadable: () => void,
 ): AsyncGenerator<AuditLine> {
   const passes = compile(filter);
-  for (const { file } of await listSegments(folder)) {
-    for await (const { bytes, ended } of readSegment(file)) {
-      if (!ended) continue;
-      const read = readAuditLine(bytes);
-      if (!read.ok) onUnreadable();
-      else if (passes(read.line)) yield read.line;
-    }
+  for await (const bytes of "store" in source ? stored(source.store, filter.tenant) : inFolder(source.folder)) {
+    const read = readAuditLine(bytes);
+    if (!read.ok) onUnreadable();
+    else if (passes(read.line)) yield read.line;
   }
+}
+
+async function* inFolder(folder: string): AsyncGenerator<Buffer> {
+  for (const { file } of await listSegments(folder)) {
+    for await (const { bytes, ended } of readSegment(file)) if (ended) yield bytes;
+  }
+}
+
+async function* stored(store: Pick<AuditStore, "readAudit">, tenant: string | undefined): AsyncGenerator<Buffer> {
+  if (tenant === undefined)
+    throw usageError("cli.usage", "a store is read tenant by tenant", "name one with --tenant, or `platform`");
+  for await (const { line } of readStoredLines(store, tenant)) yield Buffer.from(line);
 }
 
 function compile({ tenant, actor, reason, from, to }: AuditFilter): (line: AuditLine) => boolean {

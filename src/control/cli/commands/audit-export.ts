@@ -2,8 +2,9 @@
 import { open } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { AuditLine } from "../../../verify/audit/audit-line.ts";
-import { type AuditPlaceOptions, auditFolder } from "../audit/audit-places.ts";
+import type { AuditPlaceOptions } from "../audit/audit-places.ts";
 import { auditColumns, auditRow } from "../audit/audit-row.ts";
+import { openAuditSource } from "../audit/open-audit-source.ts";
 import { type AuditFilter, selectAuditLines } from "../audit/select-audit-lines.ts";
 import type { Command } from "../command.ts";
 import { usageError } from "../usage-error.ts";
@@ -32,7 +33,7 @@ export const auditExport: Command<AuditExportOptions, AuditExportResult> = {
     if (options.out === undefined && io.json) {
       throw usageError("cli.usage", "--json prints one document on stdout", "name a file for the records with --out");
     }
-    const folder = await auditFolder(options, io);
+    const { place: folder, source, close } = await openAuditSource(options, io);
     const out = options.out === undefined ? undefined : resolve(io.cwd, options.out);
     const file = out === undefined ? undefined : await open(out, "w", 0o640);
     let waiting = "";
@@ -47,13 +48,14 @@ export const auditExport: Command<AuditExportOptions, AuditExportResult> = {
     let unreadable = 0;
     try {
       await put(writing.begin);
-      for await (const line of selectAuditLines(folder, options, () => unreadable++)) {
+      for await (const line of selectAuditLines(source, options, () => unreadable++)) {
         await put(writing.record(line, records));
         records += 1;
       }
       await put(writing.end, true);
     } finally {
       await file?.close();
+      await close();
     }
     return { folder, format, ...(out === undefined ? {} : { out }), records, unreadable };
   },

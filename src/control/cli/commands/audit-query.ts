@@ -1,6 +1,7 @@
 // tenantry audit query: who was let in or refused, when and why.
-import { type AuditPlaceOptions, auditFolder } from "../audit/audit-places.ts";
+import type { AuditPlaceOptions } from "../audit/audit-places.ts";
 import { type AuditRow, auditRow } from "../audit/audit-row.ts";
+import { openAuditSource } from "../audit/open-audit-source.ts";
 import { type AuditFilter, selectAuditLines } from "../audit/select-audit-lines.ts";
 import type { Command } from "../command.ts";
 import { textTable } from "../text-table.ts";
@@ -26,17 +27,21 @@ export const auditQuery: Command<AuditQueryOptions, AuditQueryResult> = {
     if (!Number.isInteger(limit) || limit < 1 || limit > 10_000) {
       throw usageError("cli.usage", "--limit is a number from 1 to 10000");
     }
-    const folder = await auditFolder(options, io);
+    const { place: folder, source, close } = await openAuditSource(options, io);
     let matches = 0;
     let unreadable = 0;
     let records: AuditRow[] = [];
     const newestOf = (): AuditRow[] =>
       records.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0)).slice(-limit);
-    for await (const line of selectAuditLines(folder, options, () => unreadable++)) {
-      matches += 1;
-      records.push(auditRow(line));
-      // Sorted now and then, so that memory holds a few times the limit and no more.
-      if (records.length >= limit * 4) records = newestOf();
+    try {
+      for await (const line of selectAuditLines(source, options, () => unreadable++)) {
+        matches += 1;
+        records.push(auditRow(line));
+        // Sorted now and then, so that memory holds a few times the limit and no more.
+        if (records.length >= limit * 4) records = newestOf();
+      }
+    } finally {
+      await close();
     }
     return { folder, matches, unreadable, records: newestOf() };
   },

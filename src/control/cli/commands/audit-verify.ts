@@ -6,7 +6,9 @@ import { TenantryError } from "../../../errors.ts";
 import type { AuditVerdict } from "../../../verify/audit/audit-verifier.ts";
 import { auditFaultSentence } from "../audit/audit-fault-sentence.ts";
 import { type AuditPlaceOptions, auditPlaces } from "../audit/audit-places.ts";
+import { openAuditSource } from "../audit/open-audit-source.ts";
 import { verifyAuditFolder } from "../audit/verify-audit-folder.ts";
+import { verifyStoredAudit } from "../audit/verify-stored-audit.ts";
 import type { Command } from "../command.ts";
 import { spanWords } from "../published-times.ts";
 import { textTable } from "../text-table.ts";
@@ -33,15 +35,17 @@ export const auditVerify: Command<AuditVerifyOptions, AuditVerifyResult> = {
     const at = io.clock();
     const trust = await readFile(rootFile);
     const atLeast = state === undefined ? undefined : await readState(state);
-    const verdict = await verifyAuditFolder(
-      folder,
-      anchors.map(({ anchor }) => anchor),
-      {
-        ...{ trust, at },
-        ...(atLeast === undefined ? {} : { atLeast }),
-        ...(options.writers === undefined ? {} : { writers: options.writers }),
-      },
-    );
+    const places = anchors.map(({ anchor }) => anchor);
+    const judging = {
+      ...{ trust, at },
+      ...(atLeast === undefined ? {} : { atLeast }),
+      ...(options.writers === undefined ? {} : { writers: options.writers }),
+    };
+    const { source, close } = await openAuditSource({ ...options, folder }, io);
+    const verdict = await ("store" in source
+      ? verifyStoredAudit(source.store, places, judging)
+      : verifyAuditFolder(source.folder, places, judging)
+    ).finally(close);
     const ok = verdict.ok && !(options.allSigned && verdict.unsigned > 0);
     // What was refused must not become what later looks are held against.
     if (state !== undefined && ok) {
