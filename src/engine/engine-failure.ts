@@ -89,7 +89,7 @@ function fromText(text: string, stack: string): TenantryError<EngineErrorCode> |
     return make("engine.unwritable", "failed", `the state folder cannot be written: ${firstLine(text)}`);
   }
   if (
-    /checkpoint|unmarshal|invalid character|unexpected end of JSON|unable to open state|snapshot integrity|could not load|failed to load/i.test(
+    /\bEOF\b|checkpoint|unmarshal|invalid character|unexpected end of JSON|unable to open state|snapshot integrity|could not load|failed to load/i.test(
       text,
     )
   ) {

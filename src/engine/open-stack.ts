@@ -17,8 +17,10 @@ import { explainFailedCreates, recoverCreates } from "./recover-creates.ts";
 import { refusalOf } from "./refusal-of.ts";
 import { refuseProtected } from "./refuse-protected.ts";
 import { type PulumiRun, runPulumi } from "./run-pulumi.ts";
-import { describeLock, locksInFolder, type StackLock, sweepBrokenLocks } from "./stack-lock.ts";
+import { describeLock, locksInFolder, type StackLock } from "./stack-lock.ts";
 import { stateFolder } from "./state-folder.ts";
+import { sweepBrokenAttributes } from "./sweep-broken-attributes.ts";
+import { withWholeState } from "./with-whole-state.ts";
 
 export type OpenStackOptions = {
   /** the folder of Pulumi.yaml */
@@ -100,14 +102,17 @@ export async function openStack(options: OpenStackOptions): Promise<Stack> {
     runPulumi({ cli: engine.cli, args: [...args, "--non-interactive"], cwd: root, env, ...signal });
 
   /** A short command: its standard output, or the coded error. */
-  async function ask(operation: string, args: string[]): Promise<string> {
-    const run = await start(args);
-    if (run.code !== 0 || run.interrupted) throw engineFailure({ run, stack, diagnostics: [], operation });
-    return run.stdout;
-  }
+  const ask = (operation: string, args: string[]): Promise<string> =>
+    withWholeState({ folder, stack }, async () => {
+      const run = await start(args);
+      if (run.code !== 0 || run.interrupted) throw engineFailure({ run, stack, diagnostics: [], operation });
+      return run.stdout;
+    });
 
   async function init(): Promise<boolean> {
     await makeFolder();
+    // An engine that cannot read a stack's attributes would begin the stack anew.
+    if (folder !== undefined) await sweepBrokenAttributes(folder, stack);
     const run = await start(["stack", "init", stack, "--no-select"]);
     if (run.code === 0) return true;
     if (run.stderr.includes("already exists")) return false;
@@ -132,7 +137,7 @@ export async function openStack(options: OpenStackOptions): Promise<Stack> {
     flags: { expectNoChanges?: boolean | undefined; make?: boolean; doubtful?: StateResource[] },
   ): Promise<StackResult> {
     await makeFolder();
-    const once = async (): Promise<StackResult | { failure: TenantryError }> => {
+    const once = async (): Promise<StackResult> => {
       const result: StackResult = { changes: {}, steps: [], outputsChanged: false, seconds: 0, warnings: [] };
       const diagnostics: EngineDiagnostic[] = [];
       const refusedUrns = new Set<string>();
@@ -167,21 +172,17 @@ export async function openStack(options: OpenStackOptions): Promise<Stack> {
       });
       if (run.code !== 0 || run.interrupted) {
         for (const each of flags.doubtful ?? []) if (refusedUrns.has(each.urn)) each.refused = true;
-        return { failure: engineFailure({ run, stack, diagnostics, operation }) };
+        throw engineFailure({ run, stack, diagnostics, operation });
       }
       return result;
     };
-    let answer = await once();
-    // Asking first whether the stack exists would cost every run a process.
-    if ("failure" in answer && flags.make === true && answer.failure.code === "engine.no-stack") {
+    const attempt = (): Promise<StackResult> => withWholeState({ folder, stack }, once);
+    const answer = await attempt().catch(async (error: unknown) => {
+      // Asking first whether the stack exists would cost every run a process.
+      if (flags.make !== true || !(error instanceof TenantryError) || error.code !== "engine.no-stack") throw error;
       await init();
-      answer = await once();
-    }
-    if ("failure" in answer && folder !== undefined && answer.failure.code === "engine.unreadable") {
-      await new Promise((resolve) => setTimeout(resolve, 1_100));
-      if ((await sweepBrokenLocks(folder, stack)) > 0) answer = await once();
-    }
-    if ("failure" in answer) throw answer.failure;
+      return attempt();
+    });
     // The engine's own check looks at resources only.
     if (flags.expectNoChanges === true && answer.outputsChanged && operation !== "refresh") {
       throw new TenantryError<EngineErrorCode>("engine.changes-expected-none", `the outputs of ${stack} change`);

@@ -6,7 +6,8 @@ import type { EngineErrorCode } from "./engine-error.ts";
 export type Refusal = Extract<EngineErrorCode, "engine.credentials" | "engine.denied" | "engine.quota"> | "passing";
 
 const signs: readonly (readonly [Refusal, RegExp])[] = [
-  ["passing", /\b429\b|too ?many ?requests|rate limit|throttl|rehearsal\.rate-limited/i],
+  // Okta has objects that are called principal rate limits: one that is taken is no limit of the rate.
+  ["passing", /\b429\b|too ?many ?requests|(?<!principal )rate limit|throttl|rehearsal\.rate-limited/i],
   // Auth0 answers 403 for a quota too, so it is asked about first.
   [
     "engine.quota",

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { providerRefusal } from "../../src/engine/provider-refusal.ts";
+import { refusalOf } from "../../src/engine/refusal-of.ts";
 
 const run = { stack: "acme.prod", operation: "up" };
 const urnOf = (type: string, name: string): string =>
@@ -41,6 +42,11 @@ describe("what a provider says of us", () => {
     ["our own provider", "401 Unauthorized", urnOf("tenantry:index:Bundle", "acme.config")],
   ])("is none of it where it speaks of %s", (_, text, urn) => {
     expect(said(text, urn)).toBeUndefined();
+  });
+
+  it("is a limit of the rate, but not of an object that is called one", () => {
+    expect(refusalOf("The service limits our rate: rate limit exceeded")).toBe("passing");
+    expect(refusalOf("the principalId is taken: another principal rate limits has it (409)")).toBeUndefined();
   });
 
   it("is known of a provider that can't be configured and of a data source", () => {

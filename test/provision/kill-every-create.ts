@@ -1,22 +1,11 @@
-// Kills the engine between a service's effect and its answer, at the first creation of every type, run after run.
-import { readdirSync, readFileSync } from "node:fs";
+// Kills the engine between a service's effect and its answer, at the first creation or update of every type, run after run.
+import { readFileSync } from "node:fs";
 import type { Stack } from "../../src/engine/open-stack.ts";
 import type { Cloud } from "../../src/rehearsal/cloud.ts";
+import { killTree } from "./kill-tree.ts";
 
 /** The engine's own mark of a secret in its state. */
 const secretMark = "4dabf18193072939515e22adb298388d";
-
-/** A signal is only on its way when `kill` returns: every thread has to be seen to stand still before its files are judged. */
-function untilStopped(pid: number): void {
-  for (let tries = 0; tries < 2_000; tries++) {
-    const states = readdirSync(`/proc/${pid}/task`).map((task) => {
-      const stat = readFileSync(`/proc/${pid}/task/${task}/stat`, "utf8");
-      return stat.slice(stat.lastIndexOf(")") + 2, stat.lastIndexOf(")") + 3);
-    });
-    if (states.every((state) => state === "T")) return;
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
-  }
-}
 
 /** What the runs came to. */
 export interface KilledRuns {
@@ -33,6 +22,18 @@ export interface Refusal {
   asked: ReadonlyMap<string, Inputs>;
 }
 
+/** Which calls are struck. */
+export interface KillPlan {
+  /** of objects in the cloud */
+  types: readonly string[];
+  /** the engine's own */
+  stateFile: string;
+  /** default: `create` */
+  operation?: "create" | "update";
+  /** the resource type of objects that are called otherwise in the cloud */
+  resourceTypes?: Readonly<Record<string, string>>;
+}
+
 type Inputs = Readonly<Record<string, unknown>>;
 
 interface State {
@@ -44,45 +45,45 @@ interface State {
 
 /**
  * Brings `stack` up until a run comes to its end. Every run recovers from the one before and is killed at what it is the first
- * to make. `mended` is called with what a refused run said, and does it. Throws where a run ends otherwise.
+ * to make, or to update. `mended` is called with what a refused run said, and does it. Throws where a run ends otherwise.
  */
 export async function killEveryCreate(
   stack: Stack,
   cloud: Cloud,
-  { types, stateFile }: { types: readonly string[]; stateFile: string },
+  { types, stateFile, operation = "create", resourceTypes = {} }: KillPlan,
   mended: (refusal: Refusal) => Promise<void>,
 ): Promise<KilledRuns> {
   const outcome: KilledRuns = { struck: [], refused: [] };
   const asked = new Map<string, Inputs>();
+  const struckNow = new Set<string>();
+  let killing: Promise<void> | undefined;
   let killed = false;
   const kill = async (): Promise<void> => {
-    for (const { pid } of await stack.locks()) {
-      // Killed while it writes, its file backend loses the state: it is stopped first, and goes on where it was writing.
-      process.kill(pid, "SIGSTOP");
-      untilStopped(pid);
-      if (!isWhole(stateFile)) {
-        process.kill(pid, "SIGCONT");
-        setTimeout(() => void kill().catch(() => undefined), 50);
-        return;
-      }
+    // What others answered meanwhile is written down first, so that it is this creation that nobody heard of.
+    for (let tries = 0; tries < 200 && !isSettled(stateFile, struckNow); tries++) await pause(50);
+    for (const { pid, owner } of await stack.locks()) {
+      if (owner !== "alive") continue;
       killed = true;
-      process.kill(pid, "SIGKILL");
+      killTree(pid);
     }
   };
   for (const type of types) {
     const strike = (): void => {
       outcome.struck.push(type);
-      // The engine writes down what others answered meanwhile.
-      setTimeout(() => void kill().catch(() => undefined), 900);
+      struckNow.add(resourceTypes[type] ?? type);
+      killing ??= kill();
     };
-    cloud.faults.push({ kind: "kill", operation: "create", type, strike });
+    cloud.faults.push({ kind: "kill", operation, type, strike });
   }
   for (let runs = 0; runs <= 2 * types.length; runs++) {
     killed = false;
+    killing = undefined;
+    struckNow.clear();
     const error: unknown = await stack.up().then(
       () => undefined,
       (thrown: unknown) => thrown,
     );
+    await killing;
     if (killed) {
       await stack.clearDeadLock();
       const { deployment } = (await stack.exportState()) as State;
@@ -103,13 +104,15 @@ export async function killEveryCreate(
   throw new Error("the runs come to no end");
 }
 
-function isWhole(file: string): boolean {
-  try {
-    JSON.parse(readFileSync(file, "utf8"));
-    return true;
-  } catch {
-    return false;
-  }
+const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Whether the engine waits for nothing but creations of `types`: everything else that it had asked for is in its state. */
+function isSettled(file: string, types: ReadonlySet<string>): boolean {
+  const { checkpoint } = JSON.parse(readFileSync(file, "utf8")) as {
+    checkpoint: { latest?: { pending_operations?: { resource: { type: string } }[] } };
+  };
+  const pending = checkpoint.latest?.pending_operations ?? [];
+  return pending.length > 0 && pending.every(({ resource }) => types.has(resource.type));
 }
 
 /**
@@ -146,12 +149,17 @@ function fits(inputs: Inputs, properties: Inputs): boolean {
 }
 
 /** Objects of each type in the cloud beside resources of it in the state, where the two differ. */
-export async function miscounted(stack: Stack, cloud: Cloud, types: readonly string[]): Promise<string[]> {
+export async function miscounted(
+  stack: Stack,
+  cloud: Cloud,
+  types: readonly string[],
+  resourceTypes: Readonly<Record<string, string>> = {},
+): Promise<string[]> {
   const { deployment } = (await stack.exportState()) as State;
   return types.flatMap((type) => {
     const [stand, known] = [
       cloud.list(type).length,
-      (deployment.resources ?? []).filter((resource) => resource.type === type).length,
+      (deployment.resources ?? []).filter((resource) => resource.type === (resourceTypes[type] ?? type)).length,
     ];
     return stand === known ? [] : [`${type}: ${stand} stand, ${known} are known`];
   });

@@ -30,7 +30,22 @@ export const awsFinders: Finders = {
   "aws:secretsmanager/secretVersion:SecretVersion": again,
   // Deployment, environment and tenant stand in its name, and the name is its id.
   "aws:ssm/parameter:Parameter": byId((inputs) => text(inputs, "name")),
+  // Nothing in a signing key but its alias has a name, and the alias is made after it; a distribution has none at all.
+  "aws:kms/key:Key": unseen("<key id>", "possible"),
+  "aws:kms/grant:Grant": unseen("<key id>:<grant id>", "possible"),
+  "aws:cloudfront/distribution:Distribution": unseen("<distribution id>", "possible"),
+  // Named, and AWS refuses a second one. The data source shows no owner, so that a foreign one is not taken for ours.
+  "aws:s3/bucket:Bucket": named("bucket"),
+  "aws:kms/alias:Alias": named("name"),
+  "aws:elasticache/user:User": named("userId"),
+  "aws:elasticache/userGroup:UserGroup": named("userGroupId"),
+  "aws:cloudfront/originAccessControl:OriginAccessControl": unseen("<origin access control id>"),
 };
+
+/** Its id is the input `field`, but whose it is can't be asked: AWS refuses a second one, and the import is named then. */
+function named(field: string): Finder {
+  return (inputs) => ({ kind: "unseen", id: text(inputs, field), twice: "refused" });
+}
 
 /** Those of our tags that say whose it is; the SDK's type promises tags, a foreign object may have none. */
 function marked(

@@ -1,36 +1,57 @@
-// Azure AD B2C: runs killed at the first creation of every type that a tenant with connections has, in its directory and at Graph.
+// Azure AD B2C: runs killed at the creation and at the update of every type that its largest tenant has.
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { importAsTold, killEveryCreate, miscounted } from "../kill-every-create.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Stack } from "../../../src/engine/open-stack.ts";
+import { type KilledRuns, importAsTold, killEveryCreate, miscounted } from "../kill-every-create.ts";
 import { type B2cRepository, b2cRepository } from "./b2c-repository.ts";
 import { b2cToken } from "./b2c-token.ts";
 
-const { application, principal, access, password } = b2cToken.azuread;
-const { keySet, policy } = b2cToken.graph;
-const types = [keySet, policy, application, principal, access, password];
+const { azuread, graph, own } = b2cToken;
+const resourceTypes = { [graph.domain]: own.domain, [graph.keySet]: own.keySet, [graph.policy]: own.policy };
+const types = [...Object.values(azuread), ...Object.values(graph)];
 const quiet = { expectNoChanges: true } as const;
 
-let repository: B2cRepository;
-beforeAll(async () => {
-  repository = await b2cRepository();
-  repository.cloud.lag = 0;
-});
-afterAll(() => repository.close());
+describe("the largest tenant on Azure AD B2C, when nobody hears the answer", () => {
+  let repository: B2cRepository;
+  let stack: Stack;
+  beforeAll(async () => {
+    repository = await b2cRepository();
+    repository.cloud.lag = 0;
+    stack = await repository.open("wideworld");
+    await stack.init();
+  });
+  afterAll(() => repository.close());
+  const killed = (operation: "create" | "update"): Promise<KilledRuns> => {
+    const stateFile = join(repository.root, "state/.pulumi/stacks/tenantry/wideworld.prod.json");
+    const plan = { types, stateFile, operation, resourceTypes };
+    return killEveryCreate(stack, repository.cloud, plan, (refusal) =>
+      importAsTold(refusal, stack, repository.cloud, (args) => repository.printed(args)),
+    );
+  };
 
-it("a tenant at B2C is whole after a kill at every type; policies, keys and applications are found and not made twice", async () => {
-  const { cloud } = repository;
-  const stack = await repository.open("fabrikam-labs");
-  await stack.init();
-  const stateFile = join(repository.root, "state/.pulumi/stacks/tenantry/fabrikam-labs.prod.json");
-  const { struck } = await killEveryCreate(stack, cloud, { types, stateFile }, (refusal) =>
-    importAsTold(refusal, stack, cloud, (args) => repository.printed(args)),
-  );
-  expect([...struck].sort()).toEqual([...types].sort());
-  // the value of the first password was told to nobody; the other directory objects are one for one
-  const other = [application, principal, access];
-  expect(await miscounted(stack, cloud, other)).toEqual([]);
-  expect(cloud.list(policy)).toHaveLength(2);
-  expect(cloud.list(keySet)).toHaveLength(4);
-  await stack.up(quiet);
-  await stack.refresh({ ...quiet, previewOnly: true });
+  it("is whole after a kill at every type that it makes, nothing but a password is made twice, and a second run changes nothing", async () => {
+    const { struck } = await killed("create");
+    expect([...struck].sort()).toEqual([...new Set(types)].sort());
+    const twice = await miscounted(stack, repository.cloud, types, resourceTypes);
+    expect(twice.filter((line) => !line.includes("applicationPassword"))).toEqual([]);
+    await stack.up(quiet);
+    await stack.refresh({ ...quiet, previewOnly: true });
+  });
+
+  it("is whole after a kill at every type that a change updates", async () => {
+    repository.editPolicy("wideworld-signin", ">PolicyProfile<", ">Profile<");
+    repository.edit(
+      "wideworld",
+      "customDomain: login.wideworld.example",
+      "customDomain: login.wideworld.example\n  verifiedDomains: [login.wideworld.example]",
+    );
+    repository.edit("wideworld", "https://portal.wideworld.example/callback", "https://portal.wideworld.example/back");
+    repository.edit("wideworld", "epoch: 2", "epoch: 3");
+    const { struck } = await killed("update");
+    expect(struck).toEqual(expect.arrayContaining([azuread.application, graph.policy]));
+    const twice = await miscounted(stack, repository.cloud, types, resourceTypes);
+    expect(twice.filter((line) => !line.includes("applicationPassword"))).toEqual([]);
+    await stack.up(quiet);
+    await stack.refresh({ ...quiet, previewOnly: true });
+  });
 });
