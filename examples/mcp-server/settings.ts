@@ -1,7 +1,6 @@
 // How the example servers are told where their tenants come from.
 import { readFile } from "node:fs/promises";
 import {
-  createLimiter,
   jsonlSink,
   type OpenedAuditLog,
   openAuditLog,
@@ -28,7 +27,8 @@ export async function tenancyOf({ tenancy }: StartOptions): Promise<Tenancy> {
 
 /**
  * Reads TENANTRY_BUNDLE or TENANTRY_CONFIG, TENANTRY_ROOT, TENANTRY_STATE, TENANTRY_BASE_HOST and PORT; and, for what servers share:
- * TENANTRY_REDIS (a URL: sessions, usage, quotas and hints of suspensions), TENANTRY_TOKEN_KEY (32 bytes, base64),
+ * TENANTRY_REDIS (a URL: sessions, usage, quotas), TENANTRY_TOKEN_KEY (32 bytes, base64), TENANTRY_SEAL_KEYS (files of private seal
+ * keys, by commas: they open the Redis password of each tenant with isolation `acl`), TENANTRY_QUOTAS (`lease` or `exact`),
  * TENANTRY_MEMBERS=store (people's roles from the store), TENANTRY_AUDIT (a folder for the audit log) and TENANTRY_WRITER (this
  * server's name in it).
  */
@@ -53,19 +53,19 @@ export async function settingsFrom(env: Readonly<Record<string, string | undefin
 async function shared(
   url: string,
   env: Readonly<Record<string, string | undefined>>,
-): Promise<Pick<TenancyOptions, "stores" | "members" | "limiter">> {
-  const { Redis } = await import("ioredis");
-  const { openRedisStores, redisQuotaStore } = await import("tenantry/store/redis");
+): Promise<Pick<TenancyOptions, "stores" | "sealKeys" | "members" | "limiter">> {
+  const { openRedisStores } = await import("tenantry/store/redis");
   const tokenKey = env.TENANTRY_TOKEN_KEY;
   return {
     // tenants are the bundle's; what is operated is kept there
-    stores: (declared) =>
+    stores: (declared, tenantUser) =>
       openRedisStores({
-        ...{ url, declared },
+        ...{ url, declared, tenantUser },
         ...(tokenKey === undefined ? {} : { tokenKey: Buffer.from(tokenKey, "base64") }),
       }),
     members: env.TENANTRY_MEMBERS === "store" ? "store" : "token",
-    limiter: createLimiter({ store: redisQuotaStore(new Redis(url)), mode: "lease" }),
+    sealKeys: env.TENANTRY_SEAL_KEYS?.split(",") ?? [],
+    limiter: env.TENANTRY_QUOTAS === "exact" ? "exact" : "lease",
   };
 }
 

@@ -46,7 +46,18 @@ export async function openTenancy(options: TenancyOptions): Promise<Tenancy> {
   });
   const record = typeof options.audit === "function" ? options.audit : auditToStderr;
   const audit = log === undefined ? record : (entry: AuditRecord) => log.record(entry);
-  const keeping = await keepingParts(options, { bundle, audit, clock });
+  const secret = async (tenantId: string, field: string): Promise<string> => {
+    const tenant = bundle.get(tenantId)?.config;
+    if (tenant === undefined) throw runtimeError("runtime.unknown-tenant", "there is no such tenant in the bundle");
+    const kept = Object.hasOwn(tenant.config.secrets, field) ? tenant.config.secrets[field] : undefined;
+    if (kept === undefined || !("reference" in kept)) return openSecret(tenant, field, sealKeys);
+    return resolveSecret(kept.reference, {
+      environment: options.env ?? process.env,
+      field,
+      ...(options.secrets === undefined ? {} : { root: options.secrets }),
+    });
+  };
+  const keeping = await keepingParts(options, { bundle, audit, clock, secret });
   const admission = createAdmission({
     ...{ bundle, tokens, resolve, clock, audit },
     auditAllowed: options.auditAllowed ?? typeof options.audit === "function",
@@ -59,17 +70,7 @@ export async function openTenancy(options: TenancyOptions): Promise<Tenancy> {
     stores: keeping.stores,
     passthrough: false,
     bundle,
-    async secret(tenantId, field) {
-      const tenant = bundle.get(tenantId)?.config;
-      if (tenant === undefined) throw runtimeError("runtime.unknown-tenant", "there is no such tenant in the bundle");
-      const secret = Object.hasOwn(tenant.config.secrets, field) ? tenant.config.secrets[field] : undefined;
-      if (secret === undefined || !("reference" in secret)) return openSecret(tenant, field, sealKeys);
-      return resolveSecret(secret.reference, {
-        environment: options.env ?? process.env,
-        field,
-        ...(options.secrets === undefined ? {} : { root: options.secrets }),
-      });
-    },
+    secret,
     async close() {
       tokens.clear();
       await keeping.close();

@@ -45,7 +45,10 @@ export async function connectRedis(options: RedisStoreOptions, user?: RedisUser)
           ...{ host: first.host, port: first.port, lazyConnect: true, enableOfflineQueue: false, retryStrategy: wait },
         });
   // told by each command; an `error` event that nobody hears would end the process
-  client.on("error", () => undefined);
+  let why: unknown;
+  client.on("error", (error: unknown) => {
+    why ??= error;
+  });
   try {
     await client.connect();
     // a connection is not yet an answer, and a user who may not run scripts is no use
@@ -53,7 +56,8 @@ export async function connectRedis(options: RedisStoreOptions, user?: RedisUser)
     return client;
   } catch (error) {
     client.disconnect();
-    throw redisFault(error);
+    // the client says that the connection is closed; that the user was refused came before
+    throw redisFault(why ?? error);
   }
 }
 
