@@ -140,7 +140,7 @@ describe("a server whose tenants have Redis users of their own, from `up` to `de
       const tenancy = await tenancyOf({ config: inside(`${tenant}.jws`) });
       const stores = tenancy.stores;
       if (stores === undefined) throw new TypeError("it has stores");
-      const context = { tenantId: tenant, by: "host", at: 0 } as const;
+      const context = { tenantId: tenant, by: "default", at: 0 } as const;
       await runAsTenant(context, async () => {
         await stores.tokens.storeToken(tenant, "t", aToken(tenant, "t", Date.now() + 600_000));
         expect((await stores.tokens.getToken(tenant, "t"))?.tenantId).toBe(tenant);
@@ -154,6 +154,20 @@ describe("a server whose tenants have Redis users of their own, from `up` to `de
       });
       await tenancy.close();
     }
+  });
+
+  it("never serves such a tenant as the server's own user where stores are opened without theirs", async () => {
+    const from = { config: inside("acme.jws"), root: inside("root.json"), audit: () => undefined };
+    const tenancy = await openTenancy({
+      ...from,
+      stores: (declared) => openRedisStores({ url: redis.url, tokenKey, declared }),
+    });
+    const reading = runAsTenant({ tenantId: "acme", by: "default", at: 0 }, () =>
+      tenancy.stores?.tokens.getToken("acme", "t"),
+    );
+    await expect(reading).rejects.toMatchObject({ code: "store.configuration" });
+    await tenancy.close();
+    await expect(openTenancy({ ...from, limiter: "exact" })).rejects.toMatchObject({ code: "runtime.source" });
   });
 
   it("loses no request while a password is rotated, and takes up the new one before the old one goes", async () => {
