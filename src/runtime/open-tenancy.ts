@@ -57,7 +57,10 @@ export async function openTenancy(options: TenancyOptions): Promise<Tenancy> {
       ...(options.secrets === undefined ? {} : { root: options.secrets }),
     });
   };
-  const keeping = await keepingParts(options, { bundle, audit, clock, secret });
+  const keeping = await keepingParts(options, { bundle, audit, clock, secret }).catch(async (error: unknown) => {
+    await bundle.close();
+    throw error;
+  });
   const admission = createAdmission({
     ...{ bundle, tokens, resolve, clock, audit },
     auditAllowed: options.auditAllowed ?? typeof options.audit === "function",

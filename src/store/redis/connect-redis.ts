@@ -30,6 +30,8 @@ export async function connectRedis(options: RedisStoreOptions, user?: RedisUser)
     enableReadyCheck: false,
     disableClientInfo: true,
     autoResendUnfulfilledCommands: false,
+    // where that fails nobody hears of it, which ends the process: who listens subscribes anew
+    autoResubscribe: false,
     // a primary that became a replica: the name may lead to the new one by now
     reconnectOnError: (error: Error) => error.message.startsWith("READONLY"),
   };
