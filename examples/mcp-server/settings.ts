@@ -1,7 +1,6 @@
 // How the example servers are told where their tenants come from.
 import { readFile } from "node:fs/promises";
 import {
-  createLimiter,
   jsonlSink,
   type OpenedAuditLog,
   openAuditLog,
@@ -30,7 +29,8 @@ export async function tenancyOf({ tenancy }: StartOptions): Promise<Tenancy> {
 
 /**
  * Reads TENANTRY_BUNDLE or TENANTRY_CONFIG, TENANTRY_ROOT, TENANTRY_STATE, TENANTRY_BASE_HOST and PORT; and, for what servers share:
- * TENANTRY_REDIS (a URL: sessions, usage, quotas and hints of suspensions), TENANTRY_TOKEN_KEY (32 bytes, base64),
+ * TENANTRY_REDIS (a URL: sessions, usage, quotas), TENANTRY_TOKEN_KEY (32 bytes, base64), TENANTRY_SEAL_KEYS (files of private seal
+ * keys, by commas: they open the Redis password of each tenant with isolation `acl`), TENANTRY_QUOTAS (`lease` or `exact`),
  * TENANTRY_MEMBERS=store (people's roles from the store), TENANTRY_AUDIT (a folder for the audit log) and TENANTRY_WRITER (this
  * server's name in it).
  */
@@ -40,10 +40,7 @@ export async function settingsFrom(env: Readonly<Record<string, string | undefin
   const audit = env.TENANTRY_AUDIT === undefined ? undefined : await auditLog(env.TENANTRY_AUDIT, env);
   return {
     port: Number(PORT ?? 3030),
-    async close() {
-      await kept?.close();
-      await audit?.close();
-    },
+    close: async () => audit?.close(),
     tenancy: {
       mode: env.MULTI_TENANT_MODE === undefined ? "guarded" : "env",
       ...(TENANTRY_BUNDLE === undefined ? {} : { bundle: TENANTRY_BUNDLE }),
@@ -51,7 +48,7 @@ export async function settingsFrom(env: Readonly<Record<string, string | undefin
       ...(TENANTRY_ROOT === undefined ? {} : { root: TENANTRY_ROOT }),
       ...(TENANTRY_STATE === undefined ? {} : { state: TENANTRY_STATE }),
       ...(TENANTRY_BASE_HOST === undefined ? {} : { baseHost: TENANTRY_BASE_HOST }),
-      ...kept?.options,
+      ...kept,
       ...(audit === undefined ? {} : { audit }),
     },
   };
@@ -61,28 +58,19 @@ export async function settingsFrom(env: Readonly<Record<string, string | undefin
 async function shared(
   url: string,
   env: Readonly<Record<string, string | undefined>>,
-): Promise<{ options: Pick<TenancyOptions, "stores" | "members" | "limiter">; close(): Promise<void> }> {
-  const { Redis } = await import("ioredis");
-  const { openRedisStores, redisQuotaStore } = await import("tenantry/store/redis");
+): Promise<Pick<TenancyOptions, "stores" | "sealKeys" | "members" | "limiter">> {
+  const { openRedisStores } = await import("tenantry/store/redis");
   const tokenKey = env.TENANTRY_TOKEN_KEY;
-  const client = new Redis(url);
-  const limiter = createLimiter({ store: redisQuotaStore(client), mode: "lease" });
   return {
-    options: {
-      // tenants are the bundle's; what is operated is kept there
-      stores: (declared) =>
-        openRedisStores({
-          ...{ url, declared },
-          ...(tokenKey === undefined ? {} : { tokenKey: Buffer.from(tokenKey, "base64") }),
-        }),
-      members: env.TENANTRY_MEMBERS === "store" ? "store" : "token",
-      limiter,
-    },
-    async close() {
-      // hands back what it holds of the quotas, over the connection that goes after it
-      await limiter.close();
-      client.disconnect();
-    },
+    // tenants are the bundle's; what is operated is kept there
+    stores: (declared, tenantUser) =>
+      openRedisStores({
+        ...{ url, declared, tenantUser },
+        ...(tokenKey === undefined ? {} : { tokenKey: Buffer.from(tokenKey, "base64") }),
+      }),
+    members: env.TENANTRY_MEMBERS === "store" ? "store" : "token",
+    sealKeys: env.TENANTRY_SEAL_KEYS?.split(",") ?? [],
+    limiter: env.TENANTRY_QUOTAS === "exact" ? "exact" : "lease",
   };
 }
 

@@ -1,5 +1,6 @@
 import type { DeclaredTenant } from "../store/stores.ts";
 import type { Bundle } from "../verify/bundle.ts";
+import { declaredTenant } from "./declared-tenant.ts";
 
 interface Declaring {
   readonly bundle: Pick<Bundle, "get"> | undefined;
@@ -15,12 +16,6 @@ export function declaredBy(
 ): (tenantId: string) => DeclaredTenant | undefined {
   return (tenantId) => {
     const config = (typeof tenancy === "function" ? tenancy() : tenancy)?.bundle?.get(tenantId)?.config;
-    if (config === undefined) return undefined;
-    const maxUsers = config.config.quotas?.maxUsers;
-    return {
-      generation: config.generation,
-      ...(maxUsers === undefined ? {} : { maxUsers }),
-      ...(config.config.redis.isolation === "acl" ? { ownRedisUser: true } : {}),
-    };
+    return config === undefined ? undefined : declaredTenant(config);
   };
 }

@@ -5,6 +5,7 @@ import { scopedStores } from "../store/scoped-stores.ts";
 import type { Stores } from "../store/stores.ts";
 import type { Bundle } from "../verify/bundle.ts";
 import { type AuditRecord, auditRecord, cut } from "./audit-record.ts";
+import { declaredTenant } from "./declared-tenant.ts";
 import { createLimiter } from "./limit/create-limiter.ts";
 import type { Limiter } from "./limit/limiter.ts";
 import { type MemberRoles, memberRoles } from "./member-roles.ts";
@@ -12,7 +13,9 @@ import { runtimeError } from "./runtime-error.ts";
 import { createSessionKeeper } from "./sessions/create-session-keeper.ts";
 import type { SessionKeeper } from "./sessions/session-keeper.ts";
 import type { CrossTenantSession } from "./sessions/session-owners.ts";
+import type { Tenancy } from "./tenancy.ts";
 import type { TenancyOptions } from "./tenancy-options.ts";
+import { tenantRedisCredentials } from "./tenant-redis-credentials.ts";
 import { currentScope } from "./tenant-scope.ts";
 import { createUsageTracker } from "./usage/create-usage-tracker.ts";
 import type { UsageRecorder } from "./usage-recorder.ts";
@@ -28,24 +31,26 @@ export interface KeepingParts {
   close(): Promise<void>;
 }
 
-/** Throws `runtime.source` (usage) where members are to come from a store and there is none. */
+interface Surroundings {
+  readonly bundle: Bundle;
+  readonly audit: (record: AuditRecord) => void;
+  readonly clock: Clock;
+  readonly secret: Tenancy["secret"];
+  /** told of sessions that were revoked or made room for others */
+  readonly onEnded: (tenantId: string, sessionIds: readonly string[]) => void;
+}
+
+/** Throws `runtime.source` (usage) where members or counters are to come from a store and there is none. */
 export async function keepingParts(
   options: TenancyOptions,
-  parts: {
-    bundle: Bundle;
-    audit: (record: AuditRecord) => void;
-    clock: Clock;
-    /** told of sessions that were revoked or made room for others */
-    onEnded: (tenantId: string, sessionIds: readonly string[]) => void;
-  },
+  { bundle, audit, clock, secret, onEnded }: Surroundings,
 ): Promise<KeepingParts> {
-  const { bundle, audit, clock, onEnded } = parts;
-  const stores = await openedStores(options, bundle);
+  const stores = await openedStores(options, bundle, secret);
   if (options.members === "store" && stores === undefined)
     throw runtimeError("runtime.source", "members can come from a store only where `stores` are given", {
       kind: "usage",
     });
-  const limiter = options.limiter ?? createLimiter();
+  const limiter = openedLimiter(options.limiter, stores);
   const tracker =
     options.usage === undefined && stores !== undefined
       ? createUsageTracker({ usage: stores.usage, limiter, tenant: (id) => bundle.get(id)?.config })
@@ -64,8 +69,9 @@ export async function keepingParts(
     stores: held,
     async close() {
       await tracker?.close();
+      // what was leased goes back before the place that it came from closes
+      if (typeof options.limiter !== "object") await limiter.close();
       if (typeof options.stores === "function") await stores?.close();
-      if (options.limiter === undefined) await limiter.close();
     },
   };
 
@@ -108,15 +114,29 @@ export async function keepingParts(
   }
 }
 
+function openedLimiter(wish: TenancyOptions["limiter"], stores: Stores | undefined): Limiter {
+  if (typeof wish === "object") return wish;
+  if (wish === undefined) return createLimiter();
+  if (stores?.quotas === undefined)
+    throw runtimeError("runtime.source", `limiter "${wish}" counts in the stores, and these have no counters`, {
+      kind: "usage",
+      mend: "give `stores` in Redis, or a limiter of `createLimiter`",
+    });
+  // as long as a command of the stores may take: a tenant's own connection may have to be opened first
+  return createLimiter({ store: stores.quotas, mode: wish, timeoutMs: 1_000 });
+}
+
 /** With specs, tenants are the bundle's, and only what is operated is the store's (design §3.8). */
-async function openedStores({ stores }: TenancyOptions, bundle: Bundle): Promise<Stores | undefined> {
+async function openedStores(
+  { stores }: TenancyOptions,
+  bundle: Bundle,
+  secret: Tenancy["secret"],
+): Promise<Stores | undefined> {
   if (typeof stores !== "function") return stores;
   const opened = await stores((tenantId) => {
     const found = bundle.lookup(tenantId);
     if (found.status !== "known") return undefined;
-    const { generation, config } = found.tenant.config;
-    const { maxUsers } = config.quotas ?? {};
-    return { generation, ...(maxUsers === undefined ? {} : { maxUsers }) };
-  });
+    return declaredTenant(found.tenant.config);
+  }, tenantRedisCredentials({ bundle, secret }));
   return { ...opened, tenants: declaredTenantStore(bundle, opened), close: () => opened.close() };
 }

@@ -47,8 +47,23 @@ export async function openTenancy(options: TenancyOptions): Promise<Tenancy> {
   });
   const record = typeof options.audit === "function" ? options.audit : auditToStderr;
   const audit = log === undefined ? record : (entry: AuditRecord) => log.record(entry);
+  const secret = async (tenantId: string, field: string): Promise<string> => {
+    const tenant = bundle.get(tenantId)?.config;
+    if (tenant === undefined) throw runtimeError("runtime.unknown-tenant", "there is no such tenant in the bundle");
+    const kept = Object.hasOwn(tenant.config.secrets, field) ? tenant.config.secrets[field] : undefined;
+    if (kept === undefined || !("reference" in kept)) return openSecret(tenant, field, sealKeys);
+    return resolveSecret(kept.reference, {
+      environment: options.env ?? process.env,
+      field,
+      ...(options.secrets === undefined ? {} : { root: options.secrets }),
+    });
+  };
   const onEnded = (tenantId: string, ids: readonly string[]): void => openWork(tenancy).endSessions(tenantId, ids);
-  const keeping = await keepingParts(options, { bundle, audit, clock, onEnded });
+  const parts = { bundle, audit, clock, secret, onEnded };
+  const keeping = await keepingParts(options, parts).catch(async (error: unknown) => {
+    await bundle.close();
+    throw error;
+  });
   const admission = createAdmission({
     ...{ bundle, tokens, resolve, clock, audit },
     auditAllowed: options.auditAllowed ?? typeof options.audit === "function",
@@ -61,17 +76,7 @@ export async function openTenancy(options: TenancyOptions): Promise<Tenancy> {
     stores: keeping.stores,
     passthrough: false,
     bundle,
-    async secret(tenantId, field) {
-      const tenant = bundle.get(tenantId)?.config;
-      if (tenant === undefined) throw runtimeError("runtime.unknown-tenant", "there is no such tenant in the bundle");
-      const secret = Object.hasOwn(tenant.config.secrets, field) ? tenant.config.secrets[field] : undefined;
-      if (secret === undefined || !("reference" in secret)) return openSecret(tenant, field, sealKeys);
-      return resolveSecret(secret.reference, {
-        environment: options.env ?? process.env,
-        field,
-        ...(options.secrets === undefined ? {} : { root: options.secrets }),
-      });
-    },
+    secret,
     async close() {
       tokens.clear();
       await keeping.close();

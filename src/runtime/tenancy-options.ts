@@ -1,5 +1,6 @@
 // What a server says when it opens its tenancy.
 import type { Clock } from "../clock.ts";
+import type { RedisUser } from "../store/redis/redis-user.ts";
 import type { StoreOptions, Stores } from "../store/stores.ts";
 import type { AuditLog } from "./audit/audit-log.ts";
 import type { AuditRecord } from "./audit-record.ts";
@@ -12,6 +13,9 @@ import type { UsageRecorder } from "./usage-recorder.ts";
 
 /** What the bundle says of a tenant that a store needs to know. */
 export type DeclaredTenants = NonNullable<StoreOptions["declared"]>;
+
+/** tenant id → the Redis user that its config names, with its password; undefined where it names none */
+type TenantUser = (tenantId: string) => Promise<RedisUser | undefined>;
 
 export interface TenancyOptions {
   /** a published bundle: a directory, `https://…` or `s3://bucket/prefix` (needs @aws-sdk/client-s3); either this or `config` */
@@ -52,14 +56,18 @@ export interface TenancyOptions {
   /**
    * What the deployment keeps: then sessions and usage are kept there, `tenancy.stores` gives handlers the tenant's own part,
    * and `members` may say "store". Where tenants come from a bundle, a function opens them, as in
-   * `(declared) => openRedisStores({ url, tokenKey, declared })`: they count lives and members as the bundle says, and are
-   * closed with the tenancy. Stores that were opened before are their owner's, tenants included.
+   * `(declared, tenantUser) => openRedisStores({ url, tokenKey, declared, tenantUser })`: they count lives and members as the bundle says, and are
+   * closed with the tenancy. `tenantUser` signs in each tenant of isolation `acl` as its own Redis user, by the password sealed
+   * in its config; without it such tenants are refused. Stores that were opened before are their owner's, tenants included.
    */
-  readonly stores?: Stores | ((declared: DeclaredTenants) => Stores | Promise<Stores>);
+  readonly stores?: Stores | ((declared: DeclaredTenants, tenantUser: TenantUser) => Stores | Promise<Stores>);
   /** where people's roles come from: the token, as the issuer's config maps it (default), or the store: then only members come in */
   readonly members?: "token" | "store";
-  /** counts requests and calls of tools against quotas; default: in this process's memory, so that declared quotas hold */
-  readonly limiter?: Limiter;
+  /**
+   * Counts requests and calls of tools against quotas; `exact` and `lease` count in the stores' own place, by the tenant's own
+   * user where it has one (Redis). Default: in this process's memory, so that declared quotas hold.
+   */
+  readonly limiter?: Limiter | "exact" | "lease";
   /** counts use, for reports; default: into the stores, where there are some */
   readonly usage?: UsageRecorder;
   /** who opened which protocol session, and how many one may have; default: kept in the stores, or by this process */

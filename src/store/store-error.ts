@@ -12,6 +12,8 @@ export type StoreCode =
   | "tenant.declared"
   /** Redis or PostgreSQL is away, slow beyond its allowance, full or refuses us */
   | "store.unavailable"
+  /** one tenant's own connection ended in the middle of a call (a rotation, a suspension); the others' go on */
+  | "store.cut"
   /** what was read is not what was written: altered, of another tenant, or of an unknown format */
   | "store.corrupt"
   /** the database does not keep the rules: nothing runs on it */

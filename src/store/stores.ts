@@ -2,6 +2,7 @@
 import type { Clock } from "../clock.ts";
 import type { AuditStore } from "./audit-store.ts";
 import type { OAuthTokenStore } from "./oauth-token-store.ts";
+import type { QuotaStore } from "./quota-store.ts";
 import type { RoleStore } from "./role-store.ts";
 import type { SessionStore } from "./session-store.ts";
 import type { TenantStore } from "./tenant-store.ts";
@@ -14,6 +15,8 @@ export interface Stores {
   readonly roles: RoleStore;
   readonly usage: UsageStore;
   readonly audit: AuditStore;
+  /** counters of requests, where the place has them; handlers never get them */
+  readonly quotas?: QuotaStore;
   close(): Promise<void>;
 }
 
@@ -24,6 +27,8 @@ export interface DeclaredTenant {
   readonly maxUsers?: number;
   /** its Redis commands run as a user of its own or not at all; default: false */
   readonly ownRedisUser?: boolean;
+  /** text that changes with its Redis user or the user's password: its connection is then opened anew; nothing secret */
+  readonly redisCredentials?: string;
 }
 
 export interface StoreOptions {

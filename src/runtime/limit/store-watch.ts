@@ -20,7 +20,7 @@ export interface StoreWatch {
 }
 
 /** A refusal of one key or user says nothing about the others. */
-const ownFaults = new Set<unknown>(["store.corrupt", "store.configuration", "store.invalid"]);
+const ownFaults = new Set<unknown>(["store.corrupt", "store.configuration", "store.invalid", "store.cut"]);
 
 export function storeWatch(options: StoreWatchOptions): StoreWatch {
   const { monotonic, timeoutMs } = options;

@@ -30,6 +30,8 @@ export async function connectRedis(options: RedisStoreOptions, user?: RedisUser)
     enableReadyCheck: false,
     disableClientInfo: true,
     autoResendUnfulfilledCommands: false,
+    // where that fails nobody hears of it, which ends the process: who listens subscribes anew
+    autoResubscribe: false,
     // a primary that became a replica: the name may lead to the new one by now
     reconnectOnError: (error: Error) => error.message.startsWith("READONLY"),
   };
@@ -45,7 +47,10 @@ export async function connectRedis(options: RedisStoreOptions, user?: RedisUser)
           ...{ host: first.host, port: first.port, lazyConnect: true, enableOfflineQueue: false, retryStrategy: wait },
         });
   // told by each command; an `error` event that nobody hears would end the process
-  client.on("error", () => undefined);
+  let why: unknown;
+  client.on("error", (error: unknown) => {
+    why ??= error;
+  });
   try {
     await client.connect();
     // a connection is not yet an answer, and a user who may not run scripts is no use
@@ -53,7 +58,8 @@ export async function connectRedis(options: RedisStoreOptions, user?: RedisUser)
     return client;
   } catch (error) {
     client.disconnect();
-    throw redisFault(error);
+    // the client says that the connection is closed; that the user was refused came before
+    throw redisFault(why ?? error);
   }
 }
 

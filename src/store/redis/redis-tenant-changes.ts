@@ -41,8 +41,13 @@ export async function redisTenantChanges(
     close();
     throw redisFault(error);
   }
-  // ioredis subscribes anew by itself
-  listener.on("ready", () => onChange(undefined));
+  listener.on("ready", () => {
+    // one that is not heard is connected anew; what changed meanwhile is told then
+    listener.subscribe(channel).then(
+      () => onChange(undefined),
+      () => listener.disconnect(true),
+    );
+  });
   return {
     async announce(tenantId) {
       try {

@@ -1,7 +1,9 @@
 // Strict mode: one connection a tenant, as that tenant's own ACL user, in a bounded pool.
 import { LRUCache } from "lru-cache";
+import { TenantryError } from "../../errors.ts";
 import { storeError } from "../store-error.ts";
 import { connectRedis } from "./connect-redis.ts";
+import { redisFault } from "./redis-fault.ts";
 import type { RedisClient, RedisStoreOptions } from "./redis-options.ts";
 import type { RedisUser } from "./redis-user.ts";
 import { refuseDeployment } from "./refuse-deployment.ts";
@@ -11,6 +13,8 @@ interface Held {
   /** calls that are under way on it */
   uses: number;
   dropped: boolean;
+  /** what the tenant's config said of its user when it was opened */
+  readonly credentials: string | undefined;
 }
 
 const signedOut = /\b(WRONGPASS|NOAUTH|NOPERM)\b/;
@@ -37,7 +41,13 @@ export class TenantConnections {
 
   /** Runs `work` on the tenant's own connection. Throws as `connectRedis`, and what `tenantUser` throws. */
   async use<Result>(tenantId: string, work: (client: RedisClient) => Promise<Result>): Promise<Result> {
+    const credentials = this.#options.declared?.(tenantId)?.redisCredentials;
     let held = this.#held.get(tenantId);
+    // a rotation: the new password is taken up while the old one is still good, so that nothing hangs on it when it goes
+    if (held !== undefined && held.credentials !== credentials) {
+      this.#forget(tenantId, held);
+      held = undefined;
+    }
     if (held === undefined) {
       const user = await this.#options.tenantUser?.(tenantId);
       if (this.#closed) throw storeError("store.closed", "the store is closed", { kind: "usage" });
@@ -46,7 +56,7 @@ export class TenantConnections {
         return work(this.#deployment);
       }
       // another call may have opened one meanwhile
-      held = this.#held.get(tenantId) ?? this.#open(tenantId, user);
+      held = this.#held.get(tenantId) ?? this.#open(tenantId, user, credentials);
     }
     held.uses++;
     try {
@@ -55,11 +65,29 @@ export class TenantConnections {
       // a new password or user takes the place of the one before (rotation): the next call asks for it
       if (signedOut.test(String(error)) || (await held.client.catch(() => undefined))?.status !== "ready")
         this.#forget(tenantId, held);
-      throw error;
+      throw this.#ownFault(error);
     } finally {
       held.uses--;
       endIdle(held);
     }
+  }
+
+  /** What is wrong with one tenant's user or connection says nothing about the others', and must not stop them. */
+  #ownFault(error: unknown): unknown {
+    const cause = error instanceof TenantryError && error.cause instanceof Error ? error.cause : error;
+    const said = cause instanceof Error ? cause.message : "";
+    if (/^(WRONGPASS|NOAUTH|NOPERM)\b/.test(said))
+      return storeError("store.configuration", "Redis refuses the tenant's own user", {
+        kind: "failed",
+        mend: "see `tenantry drift`: its password or rights are not as its config says",
+        cause: redisFault(cause).cause,
+      });
+    if (!/^(Connection is closed|Stream isn't writeable)/.test(said) || this.#deployment.status !== "ready")
+      return error;
+    return storeError("store.cut", "the tenant's own connection was cut; whether the work was done is unknown", {
+      kind: "failed",
+      mend: "try again: repeating is safe",
+    });
   }
 
   close(): void {
@@ -67,11 +95,15 @@ export class TenantConnections {
     this.#held.clear();
   }
 
-  #open(tenantId: string, user: RedisUser): Held {
-    const held: Held = { client: connectRedis(this.#options, user), uses: 0, dropped: false };
+  #open(tenantId: string, user: RedisUser, credentials: string | undefined): Held {
+    const held: Held = { client: connectRedis(this.#options, user), uses: 0, dropped: false, credentials };
     this.#held.set(tenantId, held);
     // a failed attempt is not kept: the next call tries anew
-    held.client.catch(() => this.#forget(tenantId, held));
+    held.client.then(
+      // one that was cut is not tried again by itself: the user may be off, and every try would be a failed sign-in
+      (client) => client.once("close", () => this.#forget(tenantId, held)),
+      () => this.#forget(tenantId, held),
+    );
     return held;
   }
 

@@ -97,12 +97,12 @@ describe("strict mode", () => {
   it("refuses a tenant whose user is gone, wrong or not made yet, and nobody else", async () => {
     const stores = await openRedisStores({ url: redis.url, tokenKey, tenantUser: userOf, commandTimeout: 5_000 });
     await admin.call("ACL", "DELUSER", "tenant-acme");
-    await expect(stores.tenants.getTenantUsers("acme")).rejects.toMatchObject(coded("store.unavailable"));
+    await expect(stores.tenants.getTenantUsers("acme")).rejects.toMatchObject(coded("store.configuration"));
     expect(await stores.tenants.getTenantUsers("globex")).toHaveLength(1);
     const { username } = userOf("acme");
     await admin.call("ACL", "SETUSER", username, "reset", "on", ">other", "~*", "+@all");
     const refusal: unknown = await stores.tenants.getTenantUsers("acme").catch((error: unknown) => error);
-    expect(refusal).toMatchObject(coded("store.unavailable"));
+    expect(refusal).toMatchObject(coded("store.configuration"));
     expect(String(refusal)).not.toContain("pw-acme");
     await allow("acme");
     expect(await stores.tenants.getTenantUsers("acme")).toHaveLength(1);
