@@ -24,8 +24,8 @@ export interface OktaRepository {
   cloud: Cloud;
   /** name of the variable → the canary that it holds */
   secrets: Readonly<Record<string, string>>;
-  /** `signal` stops its engine */
-  open(tenant: string, signal?: AbortSignal): Promise<Stack>;
+  /** `signal` stops its engine; `more` is added to the program's environment */
+  open(tenant: string, signal?: AbortSignal, more?: NodeJS.ProcessEnv): Promise<Stack>;
   /** Changes a tenant's spec as text. Throws where `from` does not stand in it. */
   edit(tenant: string, from: string | RegExp, to: string): void;
   /** Runs the engine's own CLI and gives everything that it printed. */
@@ -78,9 +78,9 @@ export async function oktaRepository(): Promise<OktaRepository> {
   };
   return {
     ...{ root, cloud, secrets },
-    open: (tenant, signal) =>
+    open: (tenant, signal, more = {}) =>
       openStack({
-        ...{ root, stack: `${tenant}.prod`, engine: { cli }, environment: "prod", env },
+        ...{ root, stack: `${tenant}.prod`, engine: { cli }, environment: "prod", env: { ...env, ...more } },
         ...(signal === undefined ? {} : { signal }),
       }),
     edit(tenant, from, to) {
