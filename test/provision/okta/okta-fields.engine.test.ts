@@ -95,7 +95,7 @@ describe("tenants on Okta", () => {
       groupsAction: "ASSIGN",
     });
     const idp = find(tokens.samlIdp, "hooli.prod:idp sso")?.id;
-    const [route] = ((await stack.outputs()).oktaRoutes as { routes: object[] }).routes;
+    const [route] = ((await hooli.outputs()).oktaRoutes as { routes: object[] }).routes;
     expect(route).toMatchObject({ name: "hooli.prod:route sso", type: "SAML2", domains: ["hooli.example"], idp });
     expect(find(tokens.socialIdp, "microsoft default")?.properties).toMatchObject({ accountLinkAction: "DISABLED" });
     expect(find(tokens.groupRule, "rule admin department IT")?.properties.expressionValue).toBe(

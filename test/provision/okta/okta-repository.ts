@@ -62,14 +62,20 @@ export async function oktaRepository(): Promise<OktaRepository> {
   // The provider asks for the folder of its own process; tests run elsewhere.
   const here = { ...tenantry, configure: (values: object) => tenantry.configure(values as never, { directory: root }) };
   const patience = { wait: async () => {} };
-  const served = await serveStandIns([
-    here,
-    standIn("okta", { cloud, behaviours: oktaBehaviours, patience }),
-    standIn("aws", { cloud, patience }),
-  ]);
+  const all: { close(): void }[] = [];
+  // Each stack's own, as an engine that ends cancels the calls of everybody at its provider; the org is one.
+  const serve = async (): Promise<NodeJS.ProcessEnv> => {
+    const served = await serveStandIns([
+      here,
+      standIn("okta", { cloud, behaviours: oktaBehaviours, patience }),
+      standIn("aws", { cloud, patience }),
+    ]);
+    all.push(served);
+    return served.environment;
+  };
   const env = {
     ...environment,
-    ...served.environment,
+    ...(await serve()),
     PULUMI_BACKEND_URL: `file://${join(root, "state")}`,
     PULUMI_CONFIG_PASSPHRASE: "a test's passphrase",
     PULUMI_HOME: join(root, ".pulumi-home"),
@@ -78,9 +84,15 @@ export async function oktaRepository(): Promise<OktaRepository> {
   };
   return {
     ...{ root, cloud, secrets },
-    open: (tenant, signal, more = {}) =>
+    open: async (tenant, signal, more = {}) =>
       openStack({
-        ...{ root, stack: `${tenant}.prod`, engine: { cli }, environment: "prod", env: { ...env, ...more } },
+        ...{
+          root,
+          stack: `${tenant}.prod`,
+          engine: { cli },
+          environment: "prod",
+          env: { ...env, ...(await serve()), ...more },
+        },
         ...(signal === undefined ? {} : { signal }),
       }),
     edit(tenant, from, to) {
@@ -110,7 +122,7 @@ export async function oktaRepository(): Promise<OktaRepository> {
           .map((path) => ({ path, bytes: readFileSync(path) })),
       ),
     close() {
-      served.close();
+      for (const served of all) served.close();
       rmSync(root, { recursive: true, force: true });
     },
   };

@@ -17,7 +17,7 @@ type Routing = Record<string, { order?: string[] }> | undefined;
  */
 export async function routedStacks(deployment: Deployment, stacks: readonly StackName[], io: Io): Promise<StackName[]> {
   const { root, settings } = deployment;
-  const fleet = loadFleet(root, settings);
+  const fleet = loadFleet(root, { tenants: settings.tenants });
   // Of a fleet with faults nothing is known: then the platform stacks are asked.
   const platforms = new Map(fleet.ok ? fleet.specs.map((spec) => [spec.tenantId, spec.identity.platform]) : []);
   const asked = stacks.filter(
