@@ -8,6 +8,8 @@ import { standInProject } from "../../rehearsal/stand-in-project.ts";
 import { type OktaRepository, oktaRepository, oktaTenants } from "./okta-repository.ts";
 
 const quiet = { expectNoChanges: true } as const;
+/** Vehement has an org of its own, and the stand-in is one. */
+const tenants = oktaTenants.filter((tenant) => tenant !== "vehement");
 
 describe("the routing rules of a fleet", () => {
   let repository: OktaRepository;
@@ -24,7 +26,7 @@ describe("the routing rules of a fleet", () => {
   beforeAll(async () => {
     repository = await oktaRepository();
     platform = await repository.open("platform");
-    for (const tenant of oktaTenants) stacks.set(tenant, await repository.open(tenant));
+    for (const tenant of tenants) stacks.set(tenant, await repository.open(tenant));
   });
   afterAll(() => repository.close());
 
@@ -32,7 +34,7 @@ describe("the routing rules of a fleet", () => {
     await platform.up();
     expect(order()).toEqual([]);
     const late = "hooli";
-    const early = oktaTenants.filter((tenant) => tenant !== late);
+    const early = tenants.filter((tenant) => tenant !== late);
     const waiting = early.values();
     const two = async (): Promise<void> => {
       for (const tenant of waiting) await stackOf(tenant).up();
@@ -41,7 +43,7 @@ describe("the routing rules of a fleet", () => {
     await platform.up();
     const before = order();
     const known = ids();
-    expect(before.length).toBeGreaterThan(1);
+    expect(before.length).toBeGreaterThan(0);
     expect(before).toEqual([...before].sort());
 
     // one that stands before others in the alphabet comes last: nothing else is touched
