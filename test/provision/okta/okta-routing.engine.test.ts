@@ -74,7 +74,6 @@ describe("the routing rules of a fleet", () => {
     await stackOf(gone).up();
     const known = ids();
     await expect(stackOf(gone).destroy()).rejects.toThrow(/routing rule/);
-    await stackOf(gone).up();
     const leaving = await repository.open("platform", undefined, { TENANTRY_LEAVING: gone });
     await leaving.up();
     await stackOf(gone).destroy();
