@@ -4,6 +4,7 @@ import { auth0Name, auth0NameLengths } from "./auth0-name.ts";
 import { applicationName } from "./entra-naming.ts";
 import { gatewayKeyName, gatewaySecretName } from "./gateway-names.ts";
 import { oktaName, oktaNameLengths } from "./okta-name.ts";
+import { oktaHost } from "./okta-routes.ts";
 import type { TenantPlan } from "./tenant-plan.ts";
 
 export interface ProviderName {
@@ -26,8 +27,7 @@ export function providerNames(plan: TenantPlan): ProviderName[] {
       names.push({ place, kind, name, path: path.length === 0 ? ["tenantId"] : path });
     };
   if (plan.platform === "auth0" && auth0 !== undefined) auth0Names(plan, at(auth0.domain));
-  if (plan.platform === "okta" && okta !== undefined)
-    oktaNames(plan, at(`${okta.org.name}.${okta.org.url ?? "okta.com"}`));
+  if (plan.platform === "okta" && okta !== undefined) oktaNames(plan, at(oktaHost(okta)));
   if (plan.platform === "entra" && entra !== undefined) {
     const named = at(entra.directory);
     named("application", applicationName(plan, "API"));

@@ -1,6 +1,7 @@
 // What a platform's folder gives back, whichever it is.
 import type { Input, Output } from "@pulumi/pulumi";
 import type { TenantClient } from "../bundle/documents.ts";
+import type { PlannedRoute } from "../plan/okta-routes.ts";
 
 /** A record that proves a domain, or leads a host to the platform. */
 export interface DnsRecord {
@@ -24,6 +25,8 @@ export interface PlatformOutcome {
   dns?: DnsRecord[];
   /** where an administrator of the customer's directory allows an application, in the order to follow */
   consent?: { name: string; url: Output<string> }[];
+  /** connections in an Okta org that people are led to by their domain: the platform stack makes the rules */
+  oktaRoutes?: { host: string; routes: (PlannedRoute & { idp: Output<string> })[] };
   /** authorization endpoint of each flow; e-mail domain → `domain_hint` that leads its people to their own provider */
   signIn?: {
     flows: Record<string, string>;

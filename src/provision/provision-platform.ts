@@ -1,6 +1,9 @@
 // The stack of what tenants share, from the plans of the whole fleet: nothing is made for a platform that nobody is on.
+import { getStack } from "@pulumi/pulumi";
 import type { TenantPlan } from "../plan/tenant-plan.ts";
+import type { OktaRouting } from "./okta/provision-okta-platform.ts";
 import type { ProgramPlace } from "./provision-tenant.ts";
+import { stackOutputs } from "./stack-outputs.ts";
 
 type SharedFolder = (plans: readonly TenantPlan[], place: ProgramPlace) => object | Promise<object>;
 
@@ -16,6 +19,12 @@ export async function provisionPlatform(plans: readonly TenantPlan[], place: Pro
     const own = plans.filter((plan) => plan.platform === platform);
     const folder = await shared[platform]?.();
     if (folder !== undefined) outputs.push(await folder(own, place));
+  }
+  // Asked even where nobody is on Okta any more: a spec that is gone takes no rule with it while its tenant stands.
+  const { oktaRouting } = (await stackOutputs(getStack())) ?? {};
+  if (oktaRouting !== undefined || plans.some(({ platform }) => platform === "okta")) {
+    const { provisionOktaPlatform } = await import("./okta/provision-okta-platform.ts");
+    outputs.push(await provisionOktaPlatform(plans, (oktaRouting ?? {}) as OktaRouting, place));
   }
   const gateways = plans.flatMap(({ gateway }) => gateway ?? []);
   if (gateways.length > 0) {

@@ -25,6 +25,8 @@ export interface TenantStackOutputs {
   dns?: DnsRecord[];
   /** where an administrator of the customer's directory allows an application, in the order to follow */
   consent?: { name: string; url: Output<string> }[];
+  /** what the platform stack's routing rules lead to */
+  oktaRoutes?: PlatformOutcome["oktaRoutes"];
   /** where people begin to sign in */
   signIn?: PlatformOutcome["signIn"];
   /** the tenant's key at the API gateway: its id, its usage plan, and where its value is */
@@ -106,6 +108,7 @@ export async function provisionTenant(plan: TenantPlan, place: ProgramPlace): Pr
     hosts: plan.content.hosts,
     ...(platform.dns === undefined || platform.dns.length === 0 ? {} : { dns: platform.dns }),
     ...(platform.consent === undefined ? {} : { consent: platform.consent }),
+    ...(platform.oktaRoutes === undefined ? {} : { oktaRoutes: platform.oktaRoutes }),
     ...(platform.signIn === undefined ? {} : { signIn: platform.signIn }),
     ...(gateway === undefined ? {} : { gateway }),
     ...(redis === undefined ? {} : { redis: redis.outcome }),

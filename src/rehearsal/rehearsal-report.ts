@@ -4,9 +4,10 @@ import type { TenantryError } from "../errors.ts";
 
 /**
  * `plan` what `up` would do; `up`; `again` an `up` that must change nothing; `drift` a second writer's change that a refresh must
- * find; `suspend` and `resume` by the spec's status; `destroy`, which must leave nothing.
+ * find; `suspend` and `resume` by the spec's status; `route` the platform stack once more, where tenants share what leads to this
+ * one; `destroy`, which must leave nothing.
  */
-export type RehearsalPhaseName = "plan" | "up" | "again" | "drift" | "suspend" | "resume" | "destroy";
+export type RehearsalPhaseName = "plan" | "up" | "again" | "route" | "drift" | "suspend" | "resume" | "destroy";
 
 export interface RehearsalPhase {
   name: RehearsalPhaseName;

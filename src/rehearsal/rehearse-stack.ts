@@ -25,6 +25,8 @@ export interface RehearseStackOptions {
   redis?: Pick<RehearsalRedis, "users" | "widen">;
   /** what `up` could not do here */
   remark?: string;
+  /** the platform stack once more, where the tenant shows what leads to it there; `leaving`: without it */
+  route?(leaving?: string): Promise<StackResult>;
   /** ends after the plan */
   planOnly?: boolean;
   /** leaves the stack standing: what tenants share must outlive their rehearsals */
@@ -71,6 +73,16 @@ export async function rehearseStack(options: RehearseStackOptions): Promise<Stac
     ],
     ["again", async () => ({ result: await engine.up({ expectNoChanges: true }) })],
   ];
+  const { route } = options;
+  let routed = false;
+  if (route !== undefined)
+    life.push([
+      "route",
+      async () => {
+        routed = (await engine.outputs()).oktaRoutes !== undefined;
+        return routed ? { result: await route() } : { note: "nothing in a list that tenants share leads here" };
+      },
+    ]);
   if (options.keep !== true) {
     life.push(["drift", async () => ({ note: await driftIsFound(engine, cloud, before, options.redis) })]);
     if (specFile !== undefined && /^status: *active *$/m.test(readFileSync(specFile, "utf8"))) {
@@ -81,6 +93,8 @@ export async function rehearseStack(options: RehearseStackOptions): Promise<Stac
   for (const [name, work] of life) if (!(await phase(name, work))) break;
   if (options.keep !== true) {
     await phase("destroy", async () => {
+      // What leads to a tenant goes before the tenant does.
+      if (routed) await route?.(tenantId);
       const kept = await clearProtection(engine);
       const result = await engine.destroy();
       const left = cloud.list().filter((object) => !before.has(object) && !kept.ids.has(object.id));

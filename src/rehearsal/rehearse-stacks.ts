@@ -1,9 +1,9 @@
 // Stacks rehearsed: the repository's own program and the unmodified SDKs, the real engine, and nothing real to lose.
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { EngineReporter } from "../engine/engine-progress.ts";
 import type { Engine } from "../engine/ensure-engine.ts";
-import { openStack } from "../engine/open-stack.ts";
+import { openStack, type Stack, type StackResult } from "../engine/open-stack.ts";
 import { startLocalPlatform } from "../local/start-local-platform.ts";
 import { parseStackName } from "../spec/parse-stack-name.ts";
 import { readDeploymentSettings } from "../spec/read-deployment-settings.ts";
@@ -69,20 +69,26 @@ export async function rehearseStacks(options: RehearseStacksOptions): Promise<St
     const own = ownProvider(cloud, copy.environment, { withRedis: redis !== undefined, graph: graph.place });
     const served = await serveStandIns([own, ...definitions], { directory: copy.root });
     try {
+      const open = (stack: string, env: NodeJS.ProcessEnv = {}): Promise<Stack> =>
+        openStack({
+          ...{ root: copy.root, stack, engine },
+          environment: readDeploymentSettings(copy.root, { stack }).environment,
+          env: { ...copy.environment, ...served.environment, ...env },
+          ...(options.report === undefined ? {} : { report: options.report }),
+          ...(signal === undefined ? {} : { signal }),
+        });
+      const route = async (leaving = ""): Promise<StackResult> =>
+        (await open(platform, { TENANTRY_LEAVING: leaving })).up();
       const rehearse = async (stack: string, keep: boolean): Promise<StackRehearsal> => {
         options.started?.(stack);
         const { tenantId } = parseStackName(stack);
         const specFile = join(copy.root, "tenants", `${tenantId}.yaml`);
-        const opened = await openStack({
-          ...{ root: copy.root, stack, engine },
-          environment: readDeploymentSettings(copy.root, { stack }).environment,
-          env: { ...copy.environment, ...served.environment },
-          ...(options.report === undefined ? {} : { report: options.report }),
-          ...(signal === undefined ? {} : { signal }),
-        });
+        const opened = await open(stack);
+        const onOkta = existsSync(specFile) && /\bplatform: *["']?okta\b/.test(readFileSync(specFile, "utf8"));
         return rehearseStack({
           ...{ stack, tenantId, engine: opened, cloud, keep, canaries: copy.canaries.values },
           ...(existsSync(specFile) ? { specFile } : {}),
+          ...(onOkta ? { route } : {}),
           ...(redis === undefined ? {} : { redis }),
           ...(wantsRedis && redis === undefined ? { remark: noRedis } : {}),
           planOnly: options.planOnly === true && !keep,

@@ -23,6 +23,8 @@ export interface StackOptions extends CommonOptions {
 export interface RunWishes<Result> {
   verb: string;
   clearDeadLock: boolean;
+  /** for the program, beside the process's own environment */
+  env?: Readonly<Record<string, string>>;
   /** at most so many at a time; default 1 */
   parallel?: number;
   /** waits until this one may begin */
@@ -49,7 +51,7 @@ export async function runStacks<Result>(
   act: (stack: Stack, name: StackName) => Promise<Result>,
 ): Promise<StackOutcome<Result>[]> {
   requireProgramPackages(deployment.root);
-  const env = { ...io.env };
+  const env = { ...io.env, ...options.env };
   const engine = await ensureEngine({ env, report: (progress) => progress.type === "note" && io.note(progress.text) });
   const operate = async (name: StackName, report: (line: string) => void): Promise<Result> => {
     const { root } = deployment;

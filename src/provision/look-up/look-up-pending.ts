@@ -1,6 +1,7 @@
 // Answers what the engine's driver asks about creations that nobody heard the end of. Registers providers and nothing else.
 import { readFileSync, writeFileSync } from "node:fs";
 import type { InvokeOptions, ProviderResource } from "@pulumi/pulumi";
+import { oktaHost } from "../../plan/okta-routes.ts";
 import type { TenantPlan } from "../../plan/tenant-plan.ts";
 import { answersFile, type LookUpAnswer, type LookUpQuestion } from "../../provider/look-up.ts";
 import type { ProgramPlace } from "../provision-tenant.ts";
@@ -52,7 +53,8 @@ async function connect(
     const { auth0Provider } = await import("../auth0/auth0-provider.ts");
     if (auth0) provider = auth0Provider("look-up.auth0", auth0, { place, field: "auth0.management.clientSecret" });
   } else if (packageName === "okta") {
-    const okta = options.find((each) => each.okta)?.okta;
+    const host = name.startsWith("okta.") ? name.slice("okta.".length) : undefined;
+    const okta = options.find((each) => each.okta && (host ?? oktaHost(each.okta)) === oktaHost(each.okta))?.okta;
     const { oktaProvider } = await import("../okta/okta-provider.ts");
     const { referenceOutput } = await import("../reference-output.ts");
     if (okta) provider = oktaProvider("look-up.okta", okta, (secret) => referenceOutput(secret, place), {});

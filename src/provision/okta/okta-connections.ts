@@ -1,12 +1,10 @@
-// Inbound identity providers: the organization's own (SAML, OpenID Connect) with routing by domain, and social ones.
+// Inbound identity providers of the organization: SAML and OpenID Connect.
 import { X509Certificate } from "node:crypto";
 import { Oidc } from "@pulumi/okta/idp/oidc.js";
 import { Saml } from "@pulumi/okta/idp/saml.js";
 import { SamlKey } from "@pulumi/okta/idp/samlKey.js";
-import { getPolicyOutput } from "@pulumi/okta/policy/getPolicy.js";
-import { RuleIdpDiscovery } from "@pulumi/okta/policy/ruleIdpDiscovery.js";
 import type { Output } from "@pulumi/pulumi";
-import { oktaNameLengths } from "../../plan/okta-name.ts";
+import { oktaRoutes, type PlannedRoute } from "../../plan/okta-routes.ts";
 import type { PlannedConnection } from "../../plan/tenant-plan.ts";
 import type { OktaScope } from "./okta-scope.ts";
 import { secretVersion } from "./secret-version.ts";
@@ -15,38 +13,29 @@ type Groups = ReadonlyMap<string, Output<string>>;
 
 const defaultNameFormat = "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified";
 
-/** Registers each connection and, for its verified domains, the rule that sends their people there. */
-export function oktaConnections(scope: OktaScope, groups: Groups): void {
-  const { plan, own, name, label } = scope;
-  const routed = plan.enterprise.map((connection) => {
-    const domains = connection.domains.filter((domain) => plan.verifiedDomains.includes(domain));
+/** A connection as it stands in the org, for the rule that leads people to it. */
+export type AppliedRoute = PlannedRoute & { idp: string };
+
+/** Output `oktaRoutes` of a tenant's stack, as the platform stack reads it. */
+export interface AppliedRoutes {
+  /** the org's */
+  host: string;
+  routes: AppliedRoute[];
+}
+
+/**
+ * Registers each connection. The rules that send people there are one ordered list of the whole org, so they are the platform
+ * stack's; what they need is given back.
+ */
+export function oktaConnections(scope: OktaScope, groups: Groups): (PlannedRoute & { idp: Output<string> })[] {
+  const routes = oktaRoutes(scope.plan);
+  return scope.plan.enterprise.flatMap((connection) => {
+    const route = routes.find((each) => each.connection === connection.name);
     // A provider that speaks for no verified domain could name anybody: it stands, and does nothing.
-    const status = domains.length === 0 ? "INACTIVE" : scope.status;
-    const idp = identityProvider(scope, connection, { domains, status, groups });
-    return { connection, domains, status, idp };
+    const trusted = { domains: route?.domains ?? [], status: route?.status ?? "INACTIVE", groups };
+    const idp = identityProvider(scope, connection, trusted);
+    return route === undefined ? [] : [{ ...route, idp: idp.id }];
   });
-  if (!routed.some(({ domains }) => domains.length > 0)) return;
-  // The org has one policy of this kind; each tenant adds its own rules to it.
-  const policyId = getPolicyOutput({ name: "Idp Discovery Policy", type: "IDP_DISCOVERY" }, own).id;
-  for (const { connection, domains, status, idp } of routed) {
-    if (domains.length === 0) continue;
-    const what = `route ${connection.name}`;
-    new RuleIdpDiscovery(
-      name("route", connection.name),
-      {
-        policyId,
-        name: label(what, oktaNameLengths.rule),
-        idpProviders: [{ id: idp.id, type: connection.kind === "saml" ? "SAML2" : "OIDC" }],
-        userIdentifierType: "IDENTIFIER",
-        // The @ belongs to it: acme.example must not be the end of another's notacme.example.
-        userIdentifierPatterns: domains.map((domain) => ({ matchType: "SUFFIX", value: `@${domain}` })),
-        networkConnection: "ANYWHERE",
-        status,
-      },
-      // Okta moves priorities as other tenants' rules come and go; no two tenants' domains overlap.
-      { ...own, ignoreChanges: ["priority"] },
-    );
-  }
 }
 
 function identityProvider(

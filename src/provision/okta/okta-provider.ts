@@ -22,7 +22,7 @@ const manners = { backoff: true, maxRetries: 5, minWaitSeconds: 5, maxWaitSecond
 
 export function oktaProvider(
   name: string,
-  { org, credentials }: OktaIdentity,
+  { org, credentials }: Pick<OktaIdentity, "org" | "credentials">,
   secret: (reference: PlannedReference) => Output<string>,
   options: CustomResourceOptions,
 ): Provider {

@@ -1,6 +1,7 @@
 // A tenant's plan in an Okta org: authorization servers of its own, its apps, groups and connections.
 import { interpolate, type Output } from "@pulumi/pulumi";
 import { oktaPrefix } from "../../plan/okta-name.ts";
+import { oktaHost } from "../../plan/okta-routes.ts";
 import { oktaServerWord } from "../../plan/provider-names.ts";
 import type { TenantPlan } from "../../plan/tenant-plan.ts";
 import { IssuerKeys } from "../issuer-keys/issuer-keys.ts";
@@ -27,7 +28,7 @@ export async function provisionOkta(plan: TenantPlan, tenant: Tenant, place: Pro
   const { all, previous, clientIds, secrets } = oktaClients(scope, groups);
   const dns = await oktaDomain(scope);
   oktaSamlApps(scope, groups);
-  oktaConnections(scope, groups);
+  const routes = oktaConnections(scope, groups);
   oktaSocial(scope, groups);
   const servers = plan.organization.audiences.map((audience, index) => {
     const which = oktaServerWord(index);
@@ -48,6 +49,7 @@ export async function provisionOkta(plan: TenantPlan, tenant: Tenant, place: Pro
     otherClients: previous,
     secrets,
     dns,
+    ...(routes.length === 0 ? {} : { oktaRoutes: { host: oktaHost(scope.okta), routes } }),
   };
 }
 

@@ -1,8 +1,8 @@
-// Inbound identity providers, the keys that they are trusted by, and the rules that lead people to them.
+// Inbound identity providers, and the keys that they are trusted by.
 import { X509Certificate } from "node:crypto";
+import type { Cloud } from "../cloud.ts";
 import type { PlainMap } from "../plain-map.ts";
-import { RehearsalError } from "../rehearsal-error.ts";
-import type { InvokeBehaviour, TypeBehaviour } from "../type-behaviour.ts";
+import type { TypeBehaviour } from "../type-behaviour.ts";
 import { oktaCheck, statusWords } from "./okta-check.ts";
 import { oktaId } from "./okta-id.ts";
 import { tokens } from "./tokens.ts";
@@ -26,6 +26,12 @@ const shared = {
   unique: [["name"]],
   deleteBeforeReplace: true,
   unordered: ["scopes", "groupsAssignments", "accountLinkGroupIncludes"],
+  refusesDelete({ id }: { id: string }, cloud: Cloud) {
+    const used = cloud
+      .list(tokens.route)
+      .some(({ properties }) => JSON.stringify(properties.idpProviders).includes(id));
+    return used ? "a routing rule leads to it" : undefined;
+  },
 };
 
 export const samlKey: TypeBehaviour = {
@@ -119,33 +125,3 @@ function patternFailures(inputs: PlainMap, property: string) {
     return [{ property, reason: "must be a regular expression" }];
   }
 }
-
-/** The org's one policy of its kind. */
-const discoveryPolicy = { id: "00p1exampleIdpDiscovery", name: "Idp Discovery Policy", type: "IDP_DISCOVERY" };
-
-export const route: TypeBehaviour = {
-  id: oktaId("0pr"),
-  unique: [["policyId", "name"]],
-  references: [{ path: "idpProviders[].id", type: [tokens.samlIdp, tokens.oidcIdp, tokens.socialIdp] }],
-  replaceOn: ["name", "policyId"],
-  deleteBeforeReplace: true,
-  check(inputs) {
-    const known = {
-      ...statusWords,
-      networkConnection: ["ANYWHERE", "ZONE", "ON_NETWORK", "OFF_NETWORK"],
-      selectionType: ["SPECIFIC", "DYNAMIC"],
-      userIdentifierType: ["IDENTIFIER", "ATTRIBUTE"],
-    };
-    const failures = oktaCheck({ words: known, lengths: { name: 50 } }, inputs);
-    if (inputs.policyId !== discoveryPolicy.id)
-      failures.push({ property: "policyId", reason: "must be the org's policy for identity provider discovery" });
-    return failures;
-  },
-  onlyReal: "the priority that a rule gets among those of other tenants and of people",
-};
-
-/** `getPolicy` knows the policy that every org has. */
-export const getPolicy: InvokeBehaviour = ({ name, type }) => {
-  if (name === discoveryPolicy.name && type === discoveryPolicy.type) return { ...discoveryPolicy, status: "ACTIVE" };
-  throw new RehearsalError("rehearsal.not-found", "The org has no policy of this name and type (404).");
-};

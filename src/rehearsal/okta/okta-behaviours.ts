@@ -2,10 +2,11 @@
 import type { PackageBehaviours, TypeBehaviour } from "../type-behaviour.ts";
 import { appGroups, oauthApp, rateLimits, samlApp } from "./application.ts";
 import { claim, policy, policyRule, scope, server } from "./authorization.ts";
-import { oidcIdp, route, samlIdp, samlKey, socialIdp } from "./identity-provider.ts";
+import { oidcIdp, samlIdp, samlKey, socialIdp } from "./identity-provider.ts";
 import { oktaCheck, statusWords } from "./okta-check.ts";
 import { oktaId } from "./okta-id.ts";
 import { oktaInvokes } from "./okta-invokes.ts";
+import { route } from "./routing.ts";
 import { tokens } from "./tokens.ts";
 
 const group: TypeBehaviour = {

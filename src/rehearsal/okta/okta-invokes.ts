@@ -1,7 +1,7 @@
 // Okta's data sources, as far as tenants are provisioned and what was left behind is looked for by them.
 import { findsOne, lists, shown } from "../look-up.ts";
 import type { InvokeBehaviour } from "../type-behaviour.ts";
-import { getPolicy } from "./identity-provider.ts";
+import { getPolicy } from "./routing.ts";
 import { tokens } from "./tokens.ts";
 
 /** By function token. */

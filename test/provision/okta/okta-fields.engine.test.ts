@@ -87,16 +87,16 @@ describe("tenants on Okta", () => {
     });
   });
 
-  it("lets a connection speak for verified domains alone, and routes their people to it", () => {
+  it("lets a connection speak for verified domains alone, and says where their people are to be led", async () => {
     expect(find(tokens.samlIdp, "hooli.prod:idp sso")?.properties).toMatchObject({
       subjectFilter: "^[^@]+@(hooli\\.example)$",
       issuer: "https://idp.hooli.example/metadata",
       accountLinkAction: "AUTO",
       groupsAction: "ASSIGN",
     });
-    expect(find(tokens.route, "hooli.prod:route sso")?.properties).toMatchObject({
-      userIdentifierPatterns: [{ matchType: "SUFFIX", value: "@hooli.example" }],
-    });
+    const idp = find(tokens.samlIdp, "hooli.prod:idp sso")?.id;
+    const [route] = ((await hooli.outputs()).oktaRoutes as { routes: object[] }).routes;
+    expect(route).toMatchObject({ name: "hooli.prod:route sso", type: "SAML2", domains: ["hooli.example"], idp });
     expect(find(tokens.socialIdp, "microsoft default")?.properties).toMatchObject({ accountLinkAction: "DISABLED" });
     expect(find(tokens.groupRule, "rule admin department IT")?.properties.expressionValue).toBe(
       '(String.substringAfter(user.email, "@") == "hooli.example") AND user.department == "IT"',
@@ -126,7 +126,6 @@ describe("tenants on Okta", () => {
       "verifiedDomains: [hooli.example, hooli-labs.example]",
       [
         "idp.sso update subjectFilter",
-        "route.sso update userIdentifierPatterns",
         "rule.admin.department.IT update expressionValue",
         "rule.member update expressionValue",
       ],

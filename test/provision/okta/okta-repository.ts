@@ -25,8 +25,8 @@ export interface OktaRepository {
   cloud: Cloud;
   /** name of the variable → the canary that it holds */
   secrets: Readonly<Record<string, string>>;
-  /** `signal` stops its engine, `report` hears of its progress */
-  open(tenant: string, signal?: AbortSignal, report?: EngineReporter): Promise<Stack>;
+  /** `signal` stops its engine, `more` is added to the program's environment, `report` hears of its progress */
+  open(tenant: string, signal?: AbortSignal, more?: NodeJS.ProcessEnv, report?: EngineReporter): Promise<Stack>;
   /** Changes a tenant's spec as text. Throws where `from` does not stand in it. */
   edit(tenant: string, from: string | RegExp, to: string): void;
   /** Runs the engine's own CLI and gives everything that it printed. */
@@ -63,14 +63,20 @@ export async function oktaRepository(): Promise<OktaRepository> {
   // The provider asks for the folder of its own process; tests run elsewhere.
   const here = { ...tenantry, configure: (values: object) => tenantry.configure(values as never, { directory: root }) };
   const patience = { wait: async () => {} };
-  const served = await serveStandIns([
-    here,
-    standIn("okta", { cloud, behaviours: oktaBehaviours, patience }),
-    standIn("aws", { cloud, patience }),
-  ]);
+  const all: { close(): void }[] = [];
+  // Each stack's own, as an engine that ends cancels the calls of everybody at its provider; the org is one.
+  const serve = async (): Promise<NodeJS.ProcessEnv> => {
+    const served = await serveStandIns([
+      here,
+      standIn("okta", { cloud, behaviours: oktaBehaviours, patience }),
+      standIn("aws", { cloud, patience }),
+    ]);
+    all.push(served);
+    return served.environment;
+  };
   const env = {
     ...environment,
-    ...served.environment,
+    ...(await serve()),
     PULUMI_BACKEND_URL: `file://${join(root, "state")}`,
     PULUMI_CONFIG_PASSPHRASE: "a test's passphrase",
     PULUMI_HOME: join(root, ".pulumi-home"),
@@ -79,9 +85,15 @@ export async function oktaRepository(): Promise<OktaRepository> {
   };
   return {
     ...{ root, cloud, secrets },
-    open: (tenant, signal, report) =>
+    open: async (tenant, signal, more = {}, report) =>
       openStack({
-        ...{ root, stack: `${tenant}.prod`, engine: { cli }, environment: "prod", env },
+        ...{
+          root,
+          stack: `${tenant}.prod`,
+          engine: { cli },
+          environment: "prod",
+          env: { ...env, ...(await serve()), ...more },
+        },
         ...(signal === undefined ? {} : { signal }),
         ...(report === undefined ? {} : { report }),
       }),
@@ -112,7 +124,7 @@ export async function oktaRepository(): Promise<OktaRepository> {
           .map((path) => ({ path, bytes: readFileSync(path) })),
       ),
     close() {
-      served.close();
+      for (const served of all) served.close();
       rmSync(root, { recursive: true, force: true });
     },
   };

@@ -25,7 +25,7 @@ describe("a run at Okta that somebody stops", () => {
       if ("urn" in progress && progress.urn.includes(type)) stop.abort();
       if ("step" in progress && progress.step.urn.includes(type)) stop.abort();
     };
-    const stopped = await repository.open(tenant, stop.signal, report);
+    const stopped = await repository.open(tenant, stop.signal, {}, report);
     await expect(stopped[operation]()).rejects.toMatchObject({ code: "engine.interrupted", exitCode: 130 });
     expect(await stack.locks()).toEqual([]);
     await stack.exportState();

@@ -1,6 +1,6 @@
 // tenantry up: provisions tenants, some at a time, and signs their configs into the ledger.
 import { relative } from "node:path";
-import type { StackResult } from "../../../engine/open-stack.ts";
+import type { Stack, StackResult } from "../../../engine/open-stack.ts";
 import type { Command } from "../command.ts";
 import { openDeployment } from "../deployment.ts";
 import { describeError } from "../describe-error.ts";
@@ -8,11 +8,13 @@ import { ensureKeys } from "../ensure-keys.ts";
 import { chooseStacks, type FleetOptions } from "../fleet/choose-stacks.ts";
 import { parallelWish } from "../fleet/parallel-wish.ts";
 import { rateBudget } from "../fleet/rate-budget.ts";
-import { beginRun, type RecordedStack, unfinishedRun } from "../fleet/run-record.ts";
+import { beginRun, type RecordedStack, recordedTenants, unfinishedRun } from "../fleet/run-record.ts";
+import { bothRuns, sharedStacks } from "../fleet/shared-stacks.ts";
 import { stackPlan } from "../fleet/stack-plan.ts";
 import { provisionableStacks } from "../provisionable-stacks.ts";
-import { runStacks } from "../run-stacks.ts";
+import { runStacks, type StackOutcome } from "../run-stacks.ts";
 import { type StacksResult, showStacks, stacksExitCode, stacksResult } from "../show-stacks.ts";
+import type { StackName } from "../stack-names.ts";
 import { usageError } from "../usage-error.ts";
 import { validFleet } from "../valid-fleet.ts";
 
@@ -47,7 +49,7 @@ export const up: Command<UpOptions, UpResult> = {
     const before = options.resume === true ? unfinishedRun(root) : undefined;
     const chosen =
       (await chooseStacks(deployment, options, io)) ??
-      (before && provisionableStacks(deployment, Object.keys(before.stacks), io));
+      (before && provisionableStacks(deployment, recordedTenants(before), io));
     if (chosen === undefined)
       throw usageError(
         "cli.usage",
@@ -62,12 +64,15 @@ export const up: Command<UpOptions, UpResult> = {
     };
     const doneBefore = chosen.map(({ stack }) => stack).filter(isDone);
     const stacks = chosen.filter(({ stack }) => !isDone(stack));
-    if (stacks.length === 0) return { ok: true, stacks: [], doneBefore, run: "" };
+    // The lists that tenants of Okta share: shortened before tenants change, and filled when they stand (docs/adr/0032).
+    const shared = sharedStacks(chosen.filter(({ stack }) => plans.get(stack)?.platform === "okta"));
+    const behind = shared.filter(({ stack }) => before !== undefined && before.stacks[stack]?.state !== "done");
+    if (stacks.length === 0 && behind.length === 0) return { ok: true, stacks: [], doneBefore, run: "" };
     await ensureKeys(deployment, io);
     const run = beginRun(
       root,
       Object.fromEntries(
-        chosen.map(({ stack, tenantId }): [string, RecordedStack] => [
+        [...chosen, ...shared].map(({ stack, tenantId }): [string, RecordedStack] => [
           stack,
           { tenantId, state: isDone(stack) ? "done" : "waiting", digest: plans.get(stack)?.digest ?? "" },
         ]),
@@ -86,26 +91,32 @@ export const up: Command<UpOptions, UpResult> = {
       save();
     };
     const expectNoChanges = options.expectNoChanges === true;
-    const outcomes = await runStacks<StackResult>(
-      deployment,
-      stacks,
-      {
-        verb: "up",
-        clearDeadLock: options.clearDeadLock === true,
-        parallel,
-        admit: async ({ stack }) => budget?.(plans.get(stack)?.platform ?? ""),
-        began: ({ stack }) => note(stack, { state: "running" }),
-        ended: (outcome) =>
-          note(
-            outcome.stack,
-            outcome.ok
-              ? { state: "done", seconds: outcome.result.seconds }
-              : { state: "failed", code: outcome.error.code },
+    const how = { verb: "up", clearDeadLock: options.clearDeadLock === true };
+    const ended = (outcome: StackOutcome<StackResult>): void =>
+      note(
+        outcome.stack,
+        outcome.ok ? { state: "done", seconds: outcome.result.seconds } : { state: "failed", code: outcome.error.code },
+      );
+    const bringUp = (stack: Stack): Promise<StackResult> => stack.up({ expectNoChanges });
+    const began = ({ stack }: StackName): void => note(stack, { state: "running" });
+    const admit = async ({ stack }: StackName): Promise<void> => budget?.(plans.get(stack)?.platform ?? "");
+    const bringUpShared = (wishes: object) =>
+      shared.length === 0 ? [] : runStacks<StackResult>(deployment, shared, { ...how, ...wishes }, io, bringUp);
+    const runAll = async (): Promise<StackOutcome<StackResult>[]> => {
+      const first = await bringUpShared({});
+      const tenants = await runStacks(deployment, stacks, { ...how, parallel, admit, began, ended }, io, bringUp);
+      const last = await bringUpShared({ began, ended });
+      return [
+        ...tenants,
+        ...last.map((after) =>
+          bothRuns(
+            first.find(({ stack }) => stack === after.stack),
+            after,
           ),
-      },
-      io,
-      (stack) => stack.up({ expectNoChanges }),
-    ).catch((error: unknown) => {
+        ),
+      ];
+    };
+    const outcomes = await runAll().catch((error: unknown) => {
       if (io.signal.aborted) io.note("mend: `tenantry up --resume` goes on with what is left");
       throw error;
     });

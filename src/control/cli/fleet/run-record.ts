@@ -63,6 +63,13 @@ export function beginRun(
   return { record, file, save };
 }
 
+/** The stacks of a record that are tenants': a run of its own accord adds what they share. */
+export function recordedTenants({ stacks }: RunRecord): string[] {
+  const tenants = Object.keys(stacks).filter((stack) => stacks[stack]?.tenantId !== "platform");
+  // A run of the platform stack alone names it itself.
+  return tenants.length > 0 ? tenants : Object.keys(stacks);
+}
+
 function recordNames(root: string): string[] {
   try {
     // names begin with the time, so their order is that of the runs

@@ -1,0 +1,106 @@
+// The routing rules of an Okta org, whose order is one list for all tenants: written by the platform stack alone (ADR 32).
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Stack } from "../../../src/engine/open-stack.ts";
+import { placeRule } from "../../../src/rehearsal/okta/routing.ts";
+import { oktaBehaviours } from "../../../src/rehearsal/okta/okta-behaviours.ts";
+import { tokens } from "../../../src/rehearsal/okta/tokens.ts";
+import { standInProject } from "../../rehearsal/stand-in-project.ts";
+import { type OktaRepository, oktaRepository, oktaTenants } from "./okta-repository.ts";
+
+const quiet = { expectNoChanges: true } as const;
+/** Vehement has an org of its own, and the stand-in is one. */
+const tenants = oktaTenants.filter((tenant) => tenant !== "vehement");
+
+describe("the routing rules of a fleet", () => {
+  let repository: OktaRepository;
+  let platform: Stack;
+  const stacks = new Map<string, Stack>();
+  const stackOf = (tenant: string): Stack => stacks.get(tenant) as Stack;
+  /** names in the org's order */
+  const order = (): string[] =>
+    repository.cloud
+      .list(tokens.route)
+      .sort((a, b) => Number(a.properties.priority) - Number(b.properties.priority))
+      .map(({ properties }) => String(properties.name));
+  const ids = () => new Map(repository.cloud.list(tokens.route).map(({ id, properties }) => [properties.name, id]));
+  beforeAll(async () => {
+    repository = await oktaRepository();
+    platform = await repository.open("platform");
+    for (const tenant of tenants) stacks.set(tenant, await repository.open(tenant));
+  });
+  afterAll(() => repository.close());
+
+  it("wait for the providers that they lead to, then stand in the order of the tenants, and stay", async () => {
+    await platform.up();
+    expect(order()).toEqual([]);
+    const late = "hooli";
+    const early = tenants.filter((tenant) => tenant !== late);
+    const waiting = early.values();
+    const two = async (): Promise<void> => {
+      for (const tenant of waiting) await stackOf(tenant).up();
+    };
+    await Promise.all([two(), two()]);
+    await platform.up();
+    const before = order();
+    const known = ids();
+    expect(before.length).toBeGreaterThan(0);
+    expect(before).toEqual([...before].sort());
+
+    // one that stands before others in the alphabet comes last: nothing else is touched
+    await stackOf(late).up();
+    const { steps } = await platform.up();
+    expect(steps.map(({ operation, name }) => `${operation} ${name}`)).toEqual(["create okta.route.hooli.sso"]);
+    expect(order()).toEqual([...before, "hooli.prod:route sso"]);
+    for (const [name, id] of known) expect(ids().get(name)).toBe(id);
+    for (const stack of [platform, ...stacks.values()]) await stack.up(quiet);
+    for (const stack of [platform, ...stacks.values()]) await stack.refresh({ ...quiet, previewOnly: true });
+  });
+
+  it("show where somebody puts a rule above them, and go back to their places", async () => {
+    const before = order();
+    repository.cloud.put(tokens.route, "0prForeign", { name: "foreign", priority: 99, idpProviders: [] });
+    placeRule(repository.cloud, "0prForeign", 1);
+    await expect(platform.refresh({ ...quiet, previewOnly: true })).rejects.toMatchObject({ code: "engine.drift" });
+    for (const stack of stacks.values()) await stack.refresh({ ...quiet, previewOnly: true });
+    await platform.refresh();
+    await platform.up();
+    expect(order()).toEqual([...before, "foreign"]);
+    await platform.refresh({ ...quiet, previewOnly: true });
+  });
+
+  it("keep a provider from being taken away, and leave before it: the others keep theirs", async () => {
+    const gone = "hooli";
+    repository.edit(gone, /$/, "\nlifecycle: { protect: false }\n");
+    await stackOf(gone).up();
+    const known = ids();
+    await expect(stackOf(gone).destroy()).rejects.toThrow(/routing rule/);
+    const leaving = await repository.open("platform", undefined, { TENANTRY_LEAVING: gone });
+    await leaving.up();
+    await stackOf(gone).destroy();
+    await platform.up(quiet);
+    expect(order().some((name) => name.startsWith(gone))).toBe(false);
+    for (const [name, id] of ids()) expect(id).toBe(known.get(name));
+    await platform.refresh({ ...quiet, previewOnly: true });
+  });
+});
+
+describe("rules that tenants' stacks write themselves", () => {
+  it("move each other: whoever comes second at a priority makes the first one drift", async () => {
+    const project = await standInProject({ okta: oktaBehaviours });
+    try {
+      const policyId = "00p1exampleIdpDiscovery";
+      project.program(
+        `new okta.policy.RuleIdpDiscovery("first", { policyId: "${policyId}", name: "first", priority: 1 });`,
+      );
+      await project.stack.up();
+      await project.stack.refresh({ ...quiet, previewOnly: true });
+      project.cloud.put(tokens.route, "0prSecond", { policyId, name: "second", priority: 1 });
+      placeRule(project.cloud, "0prSecond", 1);
+      await expect(project.stack.refresh({ ...quiet, previewOnly: true })).rejects.toMatchObject({
+        code: "engine.drift",
+      });
+    } finally {
+      project.close();
+    }
+  });
+});
