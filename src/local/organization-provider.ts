@@ -1,16 +1,11 @@
 // One oidc-provider instance for one organization as it is at this moment: its own keys, clients, people and cookies.
 import type { IncomingMessage, ServerResponse } from "node:http";
-import {
-  type ClientMetadata,
-  type Configuration,
-  errors,
-  interactionPolicy,
-  type KoaContextWithOIDC,
-  Provider,
-} from "oidc-provider";
+import { type Configuration, errors, interactionPolicy, type KoaContextWithOIDC, Provider } from "oidc-provider";
 import { TenantryError } from "../errors.ts";
 import { limits } from "../limits.ts";
 import type { ArtifactStore } from "./artifact-store.ts";
+import { acceptBothSecrets } from "./accept-both-secrets.ts";
+import { clientMetadata } from "./client-metadata.ts";
 import { createLoginForm } from "./login-form.ts";
 import { faultPage } from "./login-page.ts";
 import type { OrganizationRecord } from "./organization-record.ts";
@@ -30,6 +25,7 @@ export function createOrganizationProvider(
   const mount = `/t/${record.id}`;
   const provider = new Provider(`${options.url}${mount}`, configure(record, mount, options.artifacts));
   provider.silent = true;
+  acceptBothSecrets(provider, record);
   provider.on("server_error", (_ctx, error) =>
     options.log(`${record.id}: ${error instanceof TenantryError ? error.message : `internal error: ${error.name}`}`),
   );
@@ -78,8 +74,12 @@ function configure(record: OrganizationRecord, mount: string, artifacts: Artifac
         .map(({ kid, privateJwk }) => ({ ...privateJwk, kid, alg: "ES256" as const, use: "sig" as const })),
     },
     clientDefaults: { id_token_signed_response_alg: "ES256" },
-    enabledJWA: { idTokenSigningAlgValues: ["ES256"], introspectionSigningAlgValues: ["ES256"] },
-    clientAuthMethods: ["client_secret_basic", "none"],
+    enabledJWA: {
+      idTokenSigningAlgValues: ["ES256"],
+      introspectionSigningAlgValues: ["ES256"],
+      clientAuthSigningAlgValues: ["ES256"],
+    },
+    clientAuthMethods: ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"],
     clientBasedCORS: () => false,
     responseTypes: ["code"],
     pkce: { required: () => true }, // S256 is the only method the library knows (RFC 9700 2.1.1)
@@ -160,30 +160,6 @@ function configure(record: OrganizationRecord, mount: string, artifacts: Artifac
       ctx.set(page.headers);
       ctx.body = page.html;
     },
-  };
-}
-
-function clientMetadata({
-  clientId,
-  clientSecret,
-  body,
-}: OrganizationRecord["clients"] extends ReadonlyMap<string, infer C> ? C : never): ClientMetadata {
-  if (body.kind === "machine")
-    return {
-      client_id: clientId,
-      ...(clientSecret ? { client_secret: clientSecret } : {}),
-      grant_types: ["client_credentials"],
-      response_types: [],
-      redirect_uris: [],
-    };
-  return {
-    client_id: clientId,
-    redirect_uris: body.redirectUris,
-    grant_types: ["authorization_code", "refresh_token"],
-    response_types: ["code"],
-    ...(body.kind === "native"
-      ? { application_type: "native" as const, token_endpoint_auth_method: "none" as const }
-      : { application_type: "web" as const, ...(clientSecret ? { client_secret: clientSecret } : {}) }),
   };
 }
 

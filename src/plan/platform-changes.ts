@@ -4,7 +4,13 @@ import type { TenantSpec } from "../spec/tenant-spec.ts";
 import type { Blast, Change } from "./change.ts";
 
 /** Members of `identity` of which a change is told at least by its path: nothing may change unseen. */
-const told = ["auth0", "okta", "entra", "b2c", "enterprise", "customDomain", "verifiedDomains", "dnsZone"] as const;
+const told = [
+  ...(["auth0", "okta", "entra", "b2c", "local", "enterprise", "customDomain", "verifiedDomains", "dnsZone"] as const),
+];
+
+/** Its people have sentences of their own. */
+const member = ({ identity }: TenantSpec, name: (typeof told)[number]): unknown =>
+  name === "local" ? { ...identity.local, users: undefined } : identity[name];
 
 type Say = (path: string, text: string, blast: Blast) => void;
 
@@ -19,7 +25,7 @@ export function platformChanges(a: TenantSpec, b: TenantSpec): Change[] {
   if (a.identity.platform !== b.identity.platform) return changes;
   const said = new Set(entraChanges(a, b, say));
   for (const name of told)
-    for (const path of differing(a.identity[name], b.identity[name], name))
+    for (const path of differing(member(a, name), member(b, name), name))
       if (![...said].some((whole) => path === whole || path.startsWith(`${whole}.`) || path.startsWith(`${whole}[`)))
         // values are left out: some say where a secret is
         say(path, `${path} of the sign-in changes`, "sign-in");

@@ -2,6 +2,7 @@
 import type { PropertyMap } from "../../provider/property-value.ts";
 import type { CheckFailure, ResourceBehaviour } from "../../provider/resource-behaviour.ts";
 import type { PlainValue } from "../../provider/reveal.ts";
+import { Secret } from "../../provider/secret.ts";
 import { Unknown } from "../../provider/unknown.ts";
 import type { AdminClient } from "./admin-client.ts";
 
@@ -14,6 +15,10 @@ export interface LocalObjectOptions<Inputs extends object> {
   body: Readonly<Record<string, "text" | "list" | "map" | "optional">>;
   computed: readonly string[];
   secretOutputs?: readonly string[];
+  /** inputs that are secrets: they stay so where an import finds them */
+  secretInputs?: readonly string[];
+  /** computed output → inputs with whose change it changes; the others stay as they are */
+  turnedBy?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Inputs of every object: owner is `<deployment>/<environment>/<tenant>`; another owner's object is refused. */
@@ -41,14 +46,16 @@ export function localObject<Inputs extends object>(
   return {
     computed: options.computed,
     stable: options.computed,
-    ...(options.secretOutputs === undefined ? {} : { secretOutputs: options.secretOutputs }),
+    ...(options.turnedBy === undefined ? {} : { turnedBy: options.turnedBy }),
+    secretOutputs: [...(options.secretOutputs ?? []), ...(options.secretInputs ?? [])],
     replaceOn: [...options.key, "owner"],
     // The new one would be adopted as the old one otherwise: an owner or a kind can't be two things at one name.
     deleteBeforeReplace: true,
     check({ news }) {
       const failures: CheckFailure[] = [];
       const judge = (name: string, shape: string): void => {
-        const value = news[name];
+        const given = news[name];
+        const value = given instanceof Secret ? given.reveal() : given;
         if (Unknown.is(value) || (value === undefined && shape === "optional")) return;
         const fits =
           shape === "list"
@@ -78,6 +85,7 @@ export function localObject<Inputs extends object>(
       // What the program left to the platform's default is no drift.
       for (const name of names)
         if (optional(name) && inputs[name] === undefined && inputs.owner !== undefined) delete found[name];
+      for (const name of options.secretInputs ?? []) found[name] = new Secret(found[name] ?? "");
       return { inputs: found, outputs: { ...found, ...pick(answer, options.computed) } };
     },
     async delete({ id, inputs, outputs, signal }) {
