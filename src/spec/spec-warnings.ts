@@ -1,5 +1,6 @@
 // What a valid spec will regret: told beside the answer, and never in its way.
 import type { Fault, Problem } from "./fault.ts";
+import { oauthApps } from "./oauth-apps.ts";
 import { faultsOf, sourceOf } from "./spec-source.ts";
 import type { TenantSpec } from "./tenant-spec.ts";
 
@@ -8,7 +9,7 @@ const closedSince = "2025-05-01";
 
 /** Gives warnings in the form of faults, each with its place; none stops a command. */
 export function specWarnings(spec: TenantSpec): Fault[] {
-  const problems: Problem[] = [...closingProblems(spec), ...mailProblems(spec)];
+  const problems: Problem[] = [...closingProblems(spec), ...mailProblems(spec), ...absentProblems(spec)];
   return faultsOf(problems, sourceOf(spec) ?? { file: `${spec.tenantId}.yaml`, text: "" });
 }
 
@@ -20,6 +21,33 @@ function closingProblems({ identity }: TenantSpec): Problem[] {
     "user flows take the place of custom policies, and people's accounts have to be moved",
   ].join(" ");
   return [{ code: "spec.closing", path: ["identity", "platform"], message }];
+}
+
+/**
+ * What the embedded platform leaves out and other platforms make. The signed config carries the apps of settings.oauth all the same,
+ * for servers that sign people in by themselves: so a spec that has nothing else is not warned of.
+ */
+function absentProblems(spec: TenantSpec): Problem[] {
+  const { identity } = spec;
+  if (identity.platform !== "local") return [];
+  const routed = (identity.enterprise ?? []).length > 0 || identity.local?.standIns !== undefined;
+  const verified = new Set(identity.verifiedDomains ?? []);
+  const problems: Problem[] = [];
+  for (const { provider, path } of routed ? oauthApps(spec) : [])
+    if (identity.local?.standIns?.[provider] === undefined)
+      problems.push({
+        code: "spec.not-here",
+        path,
+        message: `the embedded platform shows no ${provider} button; name an issuer that stands in for it in identity.local.standIns`,
+      });
+  for (const [index, { name, domains }] of (identity.enterprise ?? []).entries())
+    if (!(domains ?? [...(spec.settings.domains ?? []), spec.domain ?? ""]).some((domain) => verified.has(domain)))
+      problems.push({
+        code: "spec.not-here",
+        path: ["identity", "enterprise", index],
+        message: `no domain of connection ${name} is in identity.verifiedDomains, so nobody is sent there yet`,
+      });
+  return problems;
 }
 
 /** A user flow writes `emails`, which may hold any address, and says of none that it is verified. */

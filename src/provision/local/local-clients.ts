@@ -1,5 +1,5 @@
 // The tenant's OAuth clients on the embedded platform, and what each proves itself with.
-import { secret } from "@pulumi/pulumi";
+import { all, secret } from "@pulumi/pulumi";
 import { AppCredential } from "../app-credential/app-credential.ts";
 import type { PlatformOutcome } from "../platform-outcome.ts";
 import type { LocalFrame } from "./local-frame.ts";
@@ -36,7 +36,7 @@ export function localClients({
             { parent: tenant },
           ),
       );
-      const publicKeys = keys.map(({ keyId, publicPem }) => clientKey(keyId, publicPem));
+      const publicKeys = all(keys.map(({ keyId, publicPem }) => clientKey(keyId, publicPem)));
       made.clientIds[client.name] = new Client(
         name,
         { ...args, authentication: "private_key_jwt", publicKeys },
