@@ -42,6 +42,8 @@ function rotationChanges(a: TenantSpec, b: TenantSpec, say: Say): void {
     say("rotation", `apps get credentials of epoch ${now.epoch}; those of epoch ${was.epoch} stay valid`, "none");
   else if (now.epoch !== was.epoch)
     say("rotation", `apps get credentials of epoch ${now.epoch}; those of epoch ${was.epoch} stop working`, "sign-in");
+  else if (now.keeps && !was.keeps && now.epoch > 1 && forgets(b))
+    say("rotation", `credentials of epoch ${now.epoch - 1} are gone and stay so; the next epoch keeps these`, "none");
   else if (now.keeps !== was.keeps && now.epoch > 1)
     say(
       "rotation",
@@ -49,6 +51,10 @@ function rotationChanges(a: TenantSpec, b: TenantSpec, say: Say): void {
       now.keeps ? "none" : "sign-in",
     );
 }
+
+/** The embedded platform makes secrets itself: what it retired nobody has any more. */
+const forgets = ({ identity: { platform, local } }: TenantSpec): boolean =>
+  platform === "local" && local?.clientAuthentication !== "private_key_jwt";
 
 /** Gives the paths that it has said everything of. */
 function entraChanges(

@@ -1,5 +1,5 @@
 // What a valid spec will regret: told beside the answer, and never in its way.
-import type { Fault, Problem } from "./fault.ts";
+import type { Fault, Problem, SpecPath } from "./fault.ts";
 import { oauthApps } from "./oauth-apps.ts";
 import { faultsOf, sourceOf } from "./spec-source.ts";
 import type { TenantSpec } from "./tenant-spec.ts";
@@ -23,30 +23,33 @@ function closingProblems({ identity }: TenantSpec): Problem[] {
   return [{ code: "spec.closing", path: ["identity", "platform"], message }];
 }
 
-/**
- * What the embedded platform leaves out and other platforms make. The signed config carries the apps of settings.oauth all the same,
- * for servers that sign people in by themselves: so a spec that has nothing else is not warned of.
- */
-function absentProblems(spec: TenantSpec): Problem[] {
-  const { identity } = spec;
+/** What other platforms make of a spec and the embedded one does not: the signed config carries it all the same, for servers. */
+function absentProblems({ identity, settings, domain, ...spec }: TenantSpec): Problem[] {
   if (identity.platform !== "local") return [];
-  const routed = (identity.enterprise ?? []).length > 0 || identity.local?.standIns !== undefined;
-  const verified = new Set(identity.verifiedDomains ?? []);
   const problems: Problem[] = [];
-  for (const { provider, path } of routed ? oauthApps(spec) : [])
-    if (identity.local?.standIns?.[provider] === undefined)
-      problems.push({
-        code: "spec.not-here",
-        path,
-        message: `the embedded platform shows no ${provider} button; name an issuer that stands in for it in identity.local.standIns`,
-      });
-  for (const [index, { name, domains }] of (identity.enterprise ?? []).entries())
-    if (!(domains ?? [...(spec.settings.domains ?? []), spec.domain ?? ""]).some((domain) => verified.has(domain)))
-      problems.push({
-        code: "spec.not-here",
-        path: ["identity", "enterprise", index],
-        message: `no domain of connection ${name} is in identity.verifiedDomains, so nobody is sent there yet`,
-      });
+  const note = (path: SpecPath, message: string): void => {
+    problems.push({ code: "spec.not-here", path, message });
+  };
+  const absent = new Set(
+    oauthApps({ identity, settings, ...spec }).flatMap(({ provider }) =>
+      identity.local?.standIns?.[provider] === undefined ? [provider] : [],
+    ),
+  );
+  for (const provider of absent)
+    note(
+      ["settings", "oauth", provider],
+      `the embedded platform shows no ${provider} button; name an issuer that stands in for it in identity.local.standIns`,
+    );
+  if (settings.oauth?.saml !== undefined)
+    note(["settings", "oauth", "saml"], "the embedded platform speaks no SAML: nobody signs in by it here");
+  const verified = new Set(identity.verifiedDomains ?? []);
+  const every = settings.domains ?? (domain === undefined ? [] : [domain]);
+  for (const [index, { name, domains = every }] of (identity.enterprise ?? []).entries())
+    if (!domains.some((each) => verified.has(each)))
+      note(
+        ["identity", "enterprise", index],
+        `no domain of connection ${name} is in identity.verifiedDomains, so nobody is sent there`,
+      );
   return problems;
 }
 

@@ -49,6 +49,7 @@ export function localProblems(spec: TenantSpec, { environment }: RedirectContext
   }
   const apps = oauthApps(spec);
   for (const [provider, issuer] of Object.entries(identity.local?.standIns ?? {})) {
+    if (issuer === undefined) continue;
     upstream(issuer, ["local", "standIns", provider]);
     if (!apps.some((app) => app.provider === provider))
       note(["local", "standIns", provider], `there is no ${provider} app in settings.oauth to stand in for; remove it`);
