@@ -11,8 +11,8 @@ export interface LocalObjectOptions<Inputs extends object> {
   /** inputs in the order of the path: they name the object, and their change replaces it */
   key: readonly (keyof Inputs & string)[];
   path: (...key: string[]) => string;
-  /** inputs besides key and owner: name → shape */
-  body: Readonly<Record<string, "text" | "list" | "map" | "optional">>;
+  /** inputs besides key and owner: name → shape; a question mark: it may be absent */
+  body: Readonly<Record<string, "text" | "list" | "text?" | "list?" | "map?">>;
   computed: readonly string[];
   secretOutputs?: readonly string[];
   /** inputs that are secrets: they stay so where an import finds them */
@@ -32,7 +32,7 @@ export function localObject<Inputs extends object>(
   options: LocalObjectOptions<Inputs>,
 ): ResourceBehaviour<LocalObjectInputs> {
   const names = [...Object.keys(options.body), "owner"];
-  const optional = (name: string): boolean => options.body[name] === "optional";
+  const optional = (name: string): boolean => options.body[name]?.endsWith("?") ?? false;
   const keyOf = (inputs: Record<string, unknown>): string[] => options.key.map((name) => String(inputs[name]));
   const pathOf = (inputs: Record<string, unknown>): string => options.path(...keyOf(inputs));
 
@@ -56,14 +56,15 @@ export function localObject<Inputs extends object>(
       const judge = (name: string, shape: string): void => {
         const given = news[name];
         const value = given instanceof Secret ? given.reveal() : given;
-        if (Unknown.is(value) || (value === undefined && shape === "optional")) return;
+        if (Unknown.is(value) || (value === undefined && shape.endsWith("?"))) return;
+        const kind = shape.replace("?", "");
         const fits =
-          shape === "list"
+          kind === "list"
             ? Array.isArray(value)
-            : shape === "text"
+            : kind === "text"
               ? typeof value === "string" && value !== ""
               : typeof value === "object";
-        if (!fits) failures.push({ property: name, reason: value === undefined ? "is missing" : `must be a ${shape}` });
+        if (!fits) failures.push({ property: name, reason: value === undefined ? "is missing" : `must be a ${kind}` });
       };
       for (const name of [...options.key, "owner"]) judge(name, "text");
       for (const [name, shape] of Object.entries(options.body)) judge(name, shape);

@@ -72,9 +72,10 @@ export async function federatedRepository(people: string[]): Promise<FederatedRe
     return ((await tokens.json()) as { access_token: string }).access_token;
   }
 
+  const closeRepository = repository.close;
   const close = async (): Promise<void> => {
     await provider.close();
-    await repository.close();
+    await closeRepository();
   };
   const spec = ({ status = "active", verified = ["acme.example"], rotation, local, protect = false }: TenantWords) =>
     repository.write(
