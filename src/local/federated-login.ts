@@ -1,6 +1,5 @@
 // A login that goes on at a connection's provider and comes back: bound to the one browser and request that began it.
-import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Adapter, Provider } from "oidc-provider";
+import type { Adapter } from "oidc-provider";
 import { faultPage, handOverPage, type Page } from "./login-page.ts";
 import type { OrganizationRecord } from "./organization-record.ts";
 import type { People, Person } from "./people.ts";

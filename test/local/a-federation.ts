@@ -87,7 +87,7 @@ export async function atLogin({ acme }: Pick<Federation, "acme">) {
 }
 
 /** The address that a page sends its browser to. */
-export function onward(html: string): URL {
+function onward(html: string): URL {
   const [, href = ""] = /id="onward" href="([^"]+)"/.exec(html) ?? [];
   return new URL(href.replaceAll("&#38;", "&"));
 }
