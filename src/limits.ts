@@ -120,6 +120,10 @@ export const limits = {
   localBodyBytes: 65_536,
   /** bytes of a login form on the local platform */
   localFormBytes: 4_096,
+  /** bytes of one answer of a provider that the local platform sends people to */
+  localUpstreamBytes: 262_144,
+  /** seconds that the local platform waits for one such answer */
+  localUpstreamPatience: 10,
   /** seconds an access or ID token of the local platform lives */
   localTokenLife: 600,
   /** seconds a session, grant or refresh token of the local platform lives */

@@ -2,8 +2,19 @@
 import type { IncomingMessage } from "node:http";
 import { limits } from "../limits.ts";
 import type { OrganizationAnswer } from "./admin-contract.ts";
-import { checkClientBody, checkKeyBody, checkOrganizationBody, checkRoleBody, isAdminId } from "./admin-bodies.ts";
-import { type ChildKind, clientAnswer, createChildren, keyAnswer, roleAnswer } from "./admin-children.ts";
+import { checkDomainBody, checkKeyBody, checkOrganizationBody, checkRoleBody } from "./admin-bodies.ts";
+import {
+  type ChildKind,
+  clientAnswer,
+  connectionAnswer,
+  createChildren,
+  domainAnswer,
+  keyAnswer,
+  roleAnswer,
+} from "./admin-children.ts";
+import { isAdminId, isDomain } from "./body-fields.ts";
+import { checkClientBody } from "./check-client-body.ts";
+import { checkConnectionBody } from "./check-connection-body.ts";
 import { found } from "./found.ts";
 import { localError } from "./local-error.ts";
 import type { OrganizationRecord } from "./organization-record.ts";
@@ -20,7 +31,7 @@ export interface AdminAnswer {
 /** Answers one admin request that already showed the token. Throws the errors of `adminFaultStatus`. */
 export type AdminApi = (request: IncomingMessage) => Promise<AdminAnswer>;
 
-const route = /^\/admin\/organizations(?:\/([^/]+)(?:\/(clients|roles|keys)\/([^/]+))?)?$/;
+const route = /^\/admin\/organizations(?:\/([^/]+)(?:\/(clients|roles|keys|connections|domains)\/([^/]+))?)?$/;
 
 /** Makes the API over a store. `removed` is told of an organization that is gone for good. */
 export function createAdminApi(options: {
@@ -31,8 +42,10 @@ export function createAdminApi(options: {
   const { store } = options;
   const children = createChildren(store);
 
+  const issuerOf = (id: string): string => `${options.url}/t/${id}`;
+
   function organizationAnswer({ id, body }: OrganizationRecord): OrganizationAnswer {
-    const issuer = `${options.url}/t/${id}`;
+    const issuer = issuerOf(id);
     return { ...body, id, issuer, jwksUri: `${issuer}/jwks` };
   }
 
@@ -52,6 +65,8 @@ export function createAdminApi(options: {
         clients: new Map(),
         roles: new Map(),
         keys: new Map(),
+        connections: new Map(),
+        domains: new Map(),
       };
     });
     return { status: 200, body: organizationAnswer(found(record)) };
@@ -99,6 +114,20 @@ export function createAdminApi(options: {
           value === undefined ? store.get(org)?.keys.get(name) : await children.putKey(org, name, checkKeyBody(value));
         return { status: 200, body: keyAnswer(name, found(key)) };
       }
+      case "connections": {
+        const connection =
+          value === undefined
+            ? store.get(org)?.connections.get(name)
+            : await children.putConnection(org, name, checkConnectionBody(value));
+        return { status: 200, body: connectionAnswer(name, found(connection), issuerOf(org)) };
+      }
+      case "domains": {
+        const domain =
+          value === undefined
+            ? store.get(org)?.domains.get(name)
+            : await children.putDomain(org, name, checkDomainBody(value));
+        return { status: 200, body: domainAnswer(name, found(domain), found(store.get(org))) };
+      }
     }
   }
 
@@ -113,15 +142,22 @@ export function createAdminApi(options: {
       return { status: 200, body: { organizations: store.all().map(organizationAnswer) } };
     }
     allow(method, ["GET", "PUT", "DELETE"]);
-    for (const id of [org, name])
-      if (id !== undefined && !isAdminId(id))
-        throw localError("local.invalid", "The path holds an id of the wrong form.");
+    if (!isAdminId(org) || (kind !== undefined && name !== undefined && !isChildId(kind as ChildKind, name)))
+      throw localError("local.invalid", "The path holds an id of the wrong form.");
     const owner = searchParams.get("owner") ?? undefined;
     if (kind !== undefined && name !== undefined) return child(method, org, kind as ChildKind, name, request, owner);
     if (method === "PUT") return putOrganization(org, await readJson(request));
     if (method === "DELETE") return deleteOrganization(org, owner);
     return { status: 200, body: organizationAnswer(found(store.get(org))) };
   };
+}
+
+/** Domains are named by themselves, connections by two names and a dot, everything else by one name. */
+function isChildId(kind: ChildKind, id: string): boolean {
+  if (kind === "domains") return isDomain(id);
+  if (kind !== "connections") return isAdminId(id);
+  const names = id.split(".");
+  return names.length === 2 && names.every(isAdminId);
 }
 
 function allow(method: string, methods: string[]): void {

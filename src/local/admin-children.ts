@@ -1,22 +1,37 @@
-// Clients, roles and keys of an organization: made once, answered the same on every repeat.
+// Clients, roles, keys, connections and domains of an organization: made once, answered the same on every repeat.
 import { createHash, generateKeyPairSync } from "node:crypto";
-import type { ClientAnswer, ClientBody, KeyAnswer, KeyBody, Owned, RoleAnswer, RoleBody } from "./admin-contract.ts";
+import type {
+  ClientAnswer,
+  ClientBody,
+  ConnectionAnswer,
+  ConnectionBody,
+  DomainAnswer,
+  DomainBody,
+  KeyAnswer,
+  KeyBody,
+  Owned,
+  RoleAnswer,
+  RoleBody,
+} from "./admin-contract.ts";
 import { found } from "./found.ts";
 import { localError } from "./local-error.ts";
 import type { ClientRecord, KeyRecord, OrganizationRecord, PrivateJwk } from "./organization-record.ts";
 import type { OrganizationStore } from "./organization-store.ts";
 import { guardOwner } from "./ownership.ts";
 import { randomText } from "./random-text.ts";
+import { redirectUriOf } from "./redirect-uri-of.ts";
 
-export type ChildKind = "clients" | "roles" | "keys";
+export type ChildKind = "clients" | "roles" | "keys" | "connections" | "domains";
 
 /** objects of one kind in one organization */
-const most = { clients: 50, roles: 200, keys: 8 } as const;
+const most = { clients: 50, roles: 200, keys: 8, connections: 60, domains: 101 } as const;
 
 export interface Children {
   putClient(org: string, name: string, body: ClientBody): Promise<ClientRecord>;
   putRole(org: string, roleId: string, body: RoleBody): Promise<RoleBody>;
   putKey(org: string, name: string, body: KeyBody): Promise<KeyRecord>;
+  putConnection(org: string, id: string, body: ConnectionBody): Promise<ConnectionBody>;
+  putDomain(org: string, domain: string, body: DomainBody): Promise<DomainBody>;
   remove(org: string, kind: ChildKind, name: string, owner: string | undefined): Promise<void>;
 }
 
@@ -45,15 +60,20 @@ export function createChildren(store: OrganizationStore): Children {
     putClient: (org, name, body) =>
       put<ClientRecord>(org, "clients", name, body.owner, async (now) => {
         if (now) guardOwner(now.body.owner, body.owner);
-        const clientSecret = body.kind === "native" ? undefined : (now?.clientSecret ?? randomText(32));
-        return {
-          clientId: now?.clientId ?? `${org}.${name}.${randomText(9)}`,
-          ...(clientSecret === undefined ? {} : { clientSecret }),
-          body,
-        };
+        return { clientId: now?.clientId ?? `${org}.${name}.${randomText(9)}`, ...secretsOf(now, body), body };
       }),
     putRole: (org, roleId, body) =>
       put<RoleBody>(org, "roles", roleId, body.owner, async (now) => {
+        if (now) guardOwner(now.owner, body.owner);
+        return body;
+      }),
+    putConnection: (org, id, body) =>
+      put<ConnectionBody>(org, "connections", id, body.owner, async (now) => {
+        if (now) guardOwner(now.owner, body.owner);
+        return body;
+      }),
+    putDomain: (org, domain, body) =>
+      put<DomainBody>(org, "domains", domain, body.owner, async (now) => {
         if (now) guardOwner(now.owner, body.owner);
         return body;
       }),
@@ -77,6 +97,30 @@ export function createChildren(store: OrganizationStore): Children {
   };
 }
 
+/**
+ * The secret of the body's epoch, and where it is kept that of the epoch before. The same body again changes nothing, so that a
+ * run killed half-way goes on; an epoch back, as after a revert, brings its secret back while it is still known.
+ */
+function secretsOf(now: ClientRecord | undefined, body: ClientBody): Omit<ClientRecord, "clientId" | "body"> {
+  if (body.kind === "native" || body.authentication === "private_key_jwt") return {};
+  const { epoch, keepPrevious } = body.rotation ?? { epoch: 1, keepPrevious: false };
+  const { clientSecret: current, previousSecret: before, epoch: was = 1 } = now ?? {};
+  const of = epoch === 1 ? {} : { epoch };
+  if (current === undefined) return { clientSecret: randomText(32), ...of };
+  if (epoch === was)
+    return {
+      clientSecret: current,
+      ...of,
+      ...(keepPrevious && before !== undefined ? { previousSecret: before } : {}),
+    };
+  if (epoch === was - 1 && before !== undefined) return { clientSecret: before, ...of };
+  return {
+    clientSecret: randomText(32),
+    ...of,
+    ...(keepPrevious && epoch === was + 1 ? { previousSecret: current } : {}),
+  };
+}
+
 function makeKey(): { kid: string; privateJwk: PrivateJwk } {
   const { x, y, d } = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ format: "jwk" });
   if (x === undefined || y === undefined || d === undefined) throw new TypeError("an EC key without coordinates");
@@ -89,6 +133,23 @@ function makeKey(): { kid: string; privateJwk: PrivateJwk } {
 /** What the API tells of a client, its secret included: whoever holds the admin token provisions it. */
 export function clientAnswer(name: string, { clientId, clientSecret, body }: ClientRecord): ClientAnswer {
   return { ...body, name, clientId, ...(clientSecret === undefined ? {} : { clientSecret }) };
+}
+
+/** What the API tells of a connection, its secret included: whoever holds the admin token provisions it. `issuer`: the organization's own. */
+export function connectionAnswer(id: string, body: ConnectionBody, issuer: string): ConnectionAnswer {
+  return { ...body, id, redirectUri: redirectUriOf(issuer, id) };
+}
+
+/** What the API tells of a domain, its record included. */
+export function domainAnswer(domain: string, body: DomainBody, { subjectSalt }: OrganizationRecord): DomainAnswer {
+  // Proves nothing to us, and is unguessable all the same: what stands there is what the real platforms ask for.
+  const proof = createHash("sha256").update(`${subjectSalt}\ndomain\n${domain}`).digest("base64url");
+  return {
+    ...body,
+    domain,
+    verificationHost: `_tenantry-challenge.${domain}`,
+    verificationTxt: `tenantry-domain-verification=${proof}`,
+  };
 }
 
 /** What the API tells of a role. */

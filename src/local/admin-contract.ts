@@ -52,13 +52,66 @@ export interface ClientBody extends Owned {
   scopes: string[];
   /** machine only: role ids that its own tokens carry */
   roles: string[];
+  /** web and machine only; default `client_secret`, sent in the header or in the body */
+  authentication?: "client_secret" | "private_key_jwt";
+  /** `client_secret` only: a secret for each epoch, and that of the epoch before where it is kept; default epoch 1 */
+  rotation?: { epoch: number; keepPrevious: boolean };
+  /** `private_key_jwt` only: one of them signs the assertion (RFC 7523) */
+  publicKeys?: ClientKey[];
+}
+
+/** A client's public key: P-256 for ES256 (RFC 7517). */
+export interface ClientKey {
+  kty: "EC";
+  crv: "P-256";
+  x: string;
+  y: string;
+  kid: string;
+  alg: "ES256";
+  use: "sig";
 }
 
 export interface ClientAnswer extends ClientBody {
   name: string;
   clientId: string;
-  /** web and machine only; the same on every repeated PUT and GET */
+  /** with `client_secret`: that of the body's epoch; the same on every repeated PUT and GET */
   clientSecret?: string;
+}
+
+/**
+ * `PUT …/connections/:id`: an OpenID provider at which the organization's people sign in instead of here. `enterprise`: those
+ * whose e-mail domain leads there, and nobody else; `social`: people of `users`, by a button.
+ */
+export interface ConnectionBody extends Owned {
+  kind: "enterprise" | "social";
+  /** what people read before they are sent there */
+  title: string;
+  /** its issuer: https, or http on loopback */
+  issuer: string;
+  clientId: string;
+  clientSecret: string;
+  scopes: string[];
+  /** enterprise only: e-mail domains; each counts as soon as it is a verified one of the organization */
+  domains: string[];
+}
+
+export interface ConnectionAnswer extends ConnectionBody {
+  /** the id of the path: two names with a dot, such as `enterprise.workforce` */
+  id: string;
+  /** what the provider has to know as our redirect URI */
+  redirectUri: string;
+}
+
+/** `PUT …/domains/:domain`. The platform looks into no DNS: whoever provisions it says whether the record was seen. */
+export interface DomainBody extends Owned {
+  status: "pending" | "verified";
+}
+
+export interface DomainAnswer extends DomainBody {
+  domain: string;
+  /** name and value of the TXT record that proves the domain; the same while the organization lives */
+  verificationHost: string;
+  verificationTxt: string;
 }
 
 /** `PUT …/roles/:roleId`. The platform keeps the description; the signed config is what decides. */
@@ -114,4 +167,6 @@ export const adminPaths = {
   client: (org: string, name: string): string => `${organizationPath(org)}/clients/${encodeURIComponent(name)}`,
   role: (org: string, roleId: string): string => `${organizationPath(org)}/roles/${encodeURIComponent(roleId)}`,
   key: (org: string, name: string): string => `${organizationPath(org)}/keys/${encodeURIComponent(name)}`,
+  connection: (org: string, id: string): string => `${organizationPath(org)}/connections/${encodeURIComponent(id)}`,
+  domain: (org: string, domain: string): string => `${organizationPath(org)}/domains/${encodeURIComponent(domain)}`,
 } as const;

@@ -26,7 +26,7 @@ export interface ArtifactStore {
 }
 
 /** A login half-way: lost at a restart, then the browser begins again. Anybody can make one, so it costs no disk. */
-const volatileModels = new Set(["Interaction"]);
+const volatileModels = new Set(["Interaction", "UpstreamLogin"]);
 const format = 1;
 
 /** Opens the store of one organization in `path`. Throws `local.state-corrupt`. */

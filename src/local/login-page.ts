@@ -32,24 +32,48 @@ export function loginPage(view: {
   client: string;
   returnsTo: string | undefined;
   email: string;
+  /** ask for the address alone: it decides where the person goes on */
+  addressOnly?: boolean;
+  /** providers that a button leads to */
+  buttons?: { id: string; title: string }[];
   fault?: { status: number; message: string; retryAfter?: number };
 }): Page {
-  const { fault } = view;
+  const { fault, addressOnly = false, buttons = [] } = view;
+  const passcode = `<label for="passcode">Passcode of this platform</label>
+<input id="passcode" name="passcode" type="password" required maxlength="128" autocomplete="current-password"${fault ? ' aria-describedby="fault" autofocus' : ""}>
+<p>“tenantry local” prints the passcode when it starts.</p>
+<button type="submit" name="action" value="login">Sign in</button>`;
   const body = `<h1>Sign in to ${escapeHtml(view.organization)}</h1>
 <p>${escapeHtml(view.client)} asks you to sign in on this machine's own identity platform.</p>
 ${fault ? `<p role="alert" id="fault">${escapeHtml(fault.message)}</p>` : ""}
 <form method="post" autocomplete="on">
 <label for="email">E-mail address</label>
 <input id="email" name="email" type="email" required maxlength="254" autocomplete="username" value="${escapeHtml(view.email)}"${fault ? ' aria-describedby="fault"' : " autofocus"}>
-<label for="passcode">Passcode of this platform</label>
-<input id="passcode" name="passcode" type="password" required maxlength="128" autocomplete="current-password"${fault ? ' aria-describedby="fault" autofocus' : ""}>
-<p>“tenantry local” prints the passcode when it starts.</p>
-<button type="submit" name="action" value="login">Sign in</button>
+${addressOnly ? `<button type="submit" name="action" value="continue">Continue</button>` : passcode}
+${buttons.map(({ id, title }) => `<button type="submit" name="action" value="at ${escapeHtml(id)}" formnovalidate>Continue with ${escapeHtml(title)}</button>`).join("\n")}
 <button type="submit" name="action" value="cancel" formnovalidate>Cancel</button>
 </form>`;
   const page = htmlPage(fault?.status ?? 200, `Sign in to ${view.organization}`, body, formTarget(view.returnsTo));
   if (fault?.retryAfter) page.headers["retry-after"] = String(fault.retryAfter);
   return page;
+}
+
+/**
+ * Sends a browser to another provider. Not by a redirect: browsers hold the redirects after a form against `form-action`, and a
+ * provider's own way may lead over hosts that nobody here knows.
+ */
+export function handOverPage(view: { organization: string; title: string; url: string }): Page {
+  const url = escapeHtml(view.url);
+  const body = `<h1>Sign in to ${escapeHtml(view.organization)}</h1>
+<p>You sign in at ${escapeHtml(view.title)}.</p>
+<p><a id="onward" href="${url}">Continue</a></p>`;
+  return htmlPage(
+    200,
+    `Sign in to ${view.organization}`,
+    body,
+    "",
+    `<meta http-equiv="refresh" content="0; url=${url}">`,
+  );
 }
 
 /** A page that says in one sentence what went wrong. */
@@ -64,7 +88,7 @@ function formTarget(returnsTo: string | undefined): string {
   return hostname.startsWith("[") ? ` ${protocol}` : ` ${origin}`;
 }
 
-function htmlPage(status: number, title: string, body: string, formAction: string): Page {
+function htmlPage(status: number, title: string, body: string, formAction: string, head = ""): Page {
   return {
     status,
     headers: {
@@ -82,6 +106,7 @@ function htmlPage(status: number, title: string, body: string, formAction: strin
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(title)}</title>
 <style>${style}</style>
+${head}
 </head>
 <body>
 <main>

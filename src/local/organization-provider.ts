@@ -1,21 +1,17 @@
 // One oidc-provider instance for one organization as it is at this moment: its own keys, clients, people and cookies.
 import type { IncomingMessage, ServerResponse } from "node:http";
-import {
-  type ClientMetadata,
-  type Configuration,
-  errors,
-  interactionPolicy,
-  type KoaContextWithOIDC,
-  Provider,
-} from "oidc-provider";
+import { type Configuration, errors, interactionPolicy, type KoaContextWithOIDC, Provider } from "oidc-provider";
 import { TenantryError } from "../errors.ts";
 import { limits } from "../limits.ts";
 import type { ArtifactStore } from "./artifact-store.ts";
+import { acceptBothSecrets } from "./accept-both-secrets.ts";
+import { clientMetadata } from "./client-metadata.ts";
+import { createFederatedLogin } from "./federated-login.ts";
 import { createLoginForm } from "./login-form.ts";
 import { faultPage } from "./login-page.ts";
 import type { OrganizationRecord } from "./organization-record.ts";
 import type { PasscodeGate } from "./passcode-gate.ts";
-import { peopleOf } from "./people.ts";
+import { type People, peopleOf } from "./people.ts";
 
 /** Serves one organization; `rest` is the request's target behind `/t/<id>`. */
 export type OrganizationHandler = (request: IncomingMessage, response: ServerResponse, rest: string) => Promise<void>;
@@ -28,34 +24,45 @@ export function createOrganizationProvider(
   options: { url: string; artifacts: ArtifactStore; gate: PasscodeGate; log: (line: string) => void },
 ): OrganizationHandler {
   const mount = `/t/${record.id}`;
-  const provider = new Provider(`${options.url}${mount}`, configure(record, mount, options.artifacts));
+  const issuer = `${options.url}${mount}`;
+  const people = peopleOf(record, options.artifacts.adapter("FederatedAccount"));
+  const provider = new Provider(issuer, configure(record, mount, options.artifacts, people));
   provider.silent = true;
+  acceptBothSecrets(provider, record);
   provider.on("server_error", (_ctx, error) =>
     options.log(`${record.id}: ${error instanceof TenantryError ? error.message : `internal error: ${error.name}`}`),
   );
   const serve = provider.callback();
-  const login = createLoginForm(provider, record, options.gate, options.url);
+  const pending = options.artifacts.adapter("UpstreamLogin");
+  const federated = createFederatedLogin({ record, issuer, pending, people, log: options.log });
+  const login = createLoginForm({ provider, record, people, federated, gate: options.gate, url: options.url });
 
   return async (request, response, rest) => {
-    const uid = /^\/interaction\/([\w-]{1,64})(?:\?|$)/.exec(rest)?.[1];
-    if (uid !== undefined) return login(request, response, uid);
+    const [, uid, back, query] = /^\/interaction\/([\w-]{1,64})(\/return)?(?:\?(.*))?$/.exec(rest) ?? [];
+    if (uid !== undefined) return login(request, response, uid, back === undefined ? undefined : (query ?? ""));
+    const [, connectionId, answer = ""] = /^\/connections\/([a-z0-9.-]{1,127})\/callback(?:\?(.*))?$/.exec(rest) ?? [];
+    if (connectionId !== undefined && request.method === "GET") {
+      const arrived = await federated.arrive(connectionId, answer);
+      if ("html" in arrived) response.writeHead(arrived.status, arrived.headers).end(arrived.html);
+      else response.writeHead(303, { location: arrived.location, "cache-control": "no-store" }).end();
+      return;
+    }
     // The library finds its mount path by comparing the two, as Express leaves them.
     Object.assign(request, { originalUrl: `${mount}${rest}`, url: rest });
     await serve(request, response);
   };
 }
 
-function configure(record: OrganizationRecord, mount: string, artifacts: ArtifactStore): Configuration {
-  const people = peopleOf(record);
+function configure(record: OrganizationRecord, mount: string, artifacts: ArtifactStore, people: People): Configuration {
   const clients = new Map([...record.clients.values()].map((client) => [client.clientId, client]));
   const claimNames = record.body.claims ?? { tenant: "tenant_id", roles: "roles" };
   const policy = interactionPolicy.base();
   // RFC 8252 8.6 asks for consent because a native client can be impersonated; here that takes a listener on this machine.
   policy.get("consent")?.checks.remove("native_client_prompt");
 
-  const about = (subject: string) => {
-    const person = people.bySubject(subject);
-    // The spec's author vouches for the addresses it lists.
+  const about = async (subject: string) => {
+    const person = await people.bySubject(subject);
+    // The spec's author vouches for the addresses it lists, and for the connections that it lets name others.
     return (
       person && {
         email: person.email,
@@ -78,8 +85,12 @@ function configure(record: OrganizationRecord, mount: string, artifacts: Artifac
         .map(({ kid, privateJwk }) => ({ ...privateJwk, kid, alg: "ES256" as const, use: "sig" as const })),
     },
     clientDefaults: { id_token_signed_response_alg: "ES256" },
-    enabledJWA: { idTokenSigningAlgValues: ["ES256"], introspectionSigningAlgValues: ["ES256"] },
-    clientAuthMethods: ["client_secret_basic", "none"],
+    enabledJWA: {
+      idTokenSigningAlgValues: ["ES256"],
+      introspectionSigningAlgValues: ["ES256"],
+      clientAuthSigningAlgValues: ["ES256"],
+    },
+    clientAuthMethods: ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"],
     clientBasedCORS: () => false,
     responseTypes: ["code"],
     pkce: { required: () => true }, // S256 is the only method the library knows (RFC 9700 2.1.1)
@@ -129,7 +140,7 @@ function configure(record: OrganizationRecord, mount: string, artifacts: Artifac
       return "accountId" in token ? about(token.accountId) : undefined;
     },
     async findAccount(_ctx, subject) {
-      const claims = about(subject);
+      const claims = await about(subject);
       return claims && { accountId: subject, claims: async () => ({ sub: subject, name: claims.email, ...claims }) };
     },
     loadExistingGrant: (ctx) => grantEverythingAsked(ctx, record.body.audiences, scopesOf),
@@ -160,30 +171,6 @@ function configure(record: OrganizationRecord, mount: string, artifacts: Artifac
       ctx.set(page.headers);
       ctx.body = page.html;
     },
-  };
-}
-
-function clientMetadata({
-  clientId,
-  clientSecret,
-  body,
-}: OrganizationRecord["clients"] extends ReadonlyMap<string, infer C> ? C : never): ClientMetadata {
-  if (body.kind === "machine")
-    return {
-      client_id: clientId,
-      ...(clientSecret ? { client_secret: clientSecret } : {}),
-      grant_types: ["client_credentials"],
-      response_types: [],
-      redirect_uris: [],
-    };
-  return {
-    client_id: clientId,
-    redirect_uris: body.redirectUris,
-    grant_types: ["authorization_code", "refresh_token"],
-    response_types: ["code"],
-    ...(body.kind === "native"
-      ? { application_type: "native" as const, token_endpoint_auth_method: "none" as const }
-      : { application_type: "web" as const, ...(clientSecret ? { client_secret: clientSecret } : {}) }),
   };
 }
 

@@ -1,7 +1,9 @@
 // One organization as it stands in memory and in `organizations/<id>.json`.
 import { isDeepStrictEqual } from "node:util";
-import type { ClientBody, KeyBody, OrganizationBody, RoleBody } from "./admin-contract.ts";
-import { checkClientBody, checkKeyBody, checkOrganizationBody, checkRoleBody } from "./admin-bodies.ts";
+import type { ClientBody, ConnectionBody, DomainBody, KeyBody, OrganizationBody, RoleBody } from "./admin-contract.ts";
+import { checkDomainBody, checkKeyBody, checkOrganizationBody, checkRoleBody } from "./admin-bodies.ts";
+import { checkClientBody } from "./check-client-body.ts";
+import { checkConnectionBody } from "./check-connection-body.ts";
 
 /** A P-256 private key as RFC 7517 writes it. */
 export interface PrivateJwk {
@@ -26,11 +28,17 @@ export interface OrganizationRecord {
   roles: ReadonlyMap<string, RoleBody>;
   /** in the order they were made: the last one signs */
   keys: ReadonlyMap<string, KeyRecord>;
+  connections: ReadonlyMap<string, ConnectionBody>;
+  domains: ReadonlyMap<string, DomainBody>;
 }
 
 export interface ClientRecord {
   clientId: string;
   clientSecret?: string;
+  /** what `clientSecret` is of; absent: 1 */
+  epoch?: number;
+  /** of the epoch before, while it is kept */
+  previousSecret?: string;
   body: ClientBody;
 }
 
@@ -44,8 +52,14 @@ const format = 1;
 
 /** Gives the text of a record's file. */
 export function writeOrganizationRecord(record: OrganizationRecord): string {
-  const { clients, roles, keys, ...rest } = record;
-  return `${JSON.stringify({ format, ...rest, clients: [...clients], roles: [...roles], keys: [...keys] }, undefined, 2)}\n`;
+  const { clients, roles, keys, connections, domains, ...rest } = record;
+  const file = {
+    ...{ format, ...rest, clients: [...clients], roles: [...roles], keys: [...keys] },
+    // left out where there is none: files of before are whole
+    ...(connections.size === 0 ? {} : { connections: [...connections] }),
+    ...(domains.size === 0 ? {} : { domains: [...domains] }),
+  };
+  return `${JSON.stringify(file, undefined, 2)}\n`;
 }
 
 /** Reads a record's file back. Throws an `Error` that says what is wrong with it, without its content. */
@@ -62,16 +76,24 @@ export function readOrganizationRecord(text: string, id: string): OrganizationRe
     clients: new Map(asPairs(file.clients, "clients").map(([name, value]) => [name, readClient(value)])),
     roles: new Map(asPairs(file.roles, "roles").map(([name, value]) => [name, checkRoleBody(value)])),
     keys: new Map(asPairs(file.keys, "keys").map(([name, value]) => [name, readKey(value)])),
+    connections: new Map(
+      asPairs(file.connections ?? [], "connections").map(([name, value]) => [name, checkConnectionBody(value)]),
+    ),
+    domains: new Map(asPairs(file.domains ?? [], "domains").map(([name, value]) => [name, checkDomainBody(value)])),
   };
   if (!isDeepStrictEqual(JSON.parse(writeOrganizationRecord(record)), file)) throw new Error("it holds unknown fields");
   return record;
 }
 
 function readClient(value: unknown): ClientRecord {
-  const { clientId, clientSecret, body } = asObject(value, "a client");
+  const { clientId, clientSecret, epoch, previousSecret, body } = asObject(value, "a client");
+  if (epoch !== undefined && !(typeof epoch === "number" && Number.isSafeInteger(epoch)))
+    throw new Error("an epoch is not a number");
   return {
     clientId: asText(clientId, "clientId"),
     ...(clientSecret === undefined ? {} : { clientSecret: asText(clientSecret, "clientSecret") }),
+    ...(epoch === undefined ? {} : { epoch }),
+    ...(previousSecret === undefined ? {} : { previousSecret: asText(previousSecret, "previousSecret") }),
     body: checkClientBody(body),
   };
 }

@@ -1,7 +1,7 @@
 // The organizations of one platform: all in memory, one file each, changed one after another and never lost.
 import { readdir, unlink } from "node:fs/promises";
 import { join } from "node:path";
-import { isAdminId } from "./admin-bodies.ts";
+import { isAdminId } from "./body-fields.ts";
 import { localError } from "./local-error.ts";
 import { type OrganizationRecord, readOrganizationRecord, writeOrganizationRecord } from "./organization-record.ts";
 import { makePrivateDirectory, readPrivateFile, replacePrivateFile } from "./private-file.ts";

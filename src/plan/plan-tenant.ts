@@ -106,8 +106,10 @@ function rotationOf({ identity: { rotation } }: TenantSpec): TenantPlan["rotatio
   return { epoch, keepPrevious: epoch > 1 && (rotation?.keepPrevious ?? true) };
 }
 
-function optionsOf({ identity: { auth0, okta, entra, b2c } }: TenantSpec): TenantPlan["options"] {
+function optionsOf({ identity: { auth0, okta, entra, b2c, local } }: TenantSpec): TenantPlan["options"] {
+  const { users: _, ...own } = local ?? {};
   return {
+    ...(Object.keys(own).length === 0 ? {} : { local: own }),
     ...(auth0 === undefined ? {} : { auth0 }),
     ...(okta === undefined ? {} : { okta }),
     ...(entra === undefined ? {} : { entra }),

@@ -4,7 +4,13 @@ import type { TenantSpec } from "../spec/tenant-spec.ts";
 import type { Blast, Change } from "./change.ts";
 
 /** Members of `identity` of which a change is told at least by its path: nothing may change unseen. */
-const told = ["auth0", "okta", "entra", "b2c", "enterprise", "customDomain", "verifiedDomains", "dnsZone"] as const;
+const told = [
+  ...(["auth0", "okta", "entra", "b2c", "local", "enterprise", "customDomain", "verifiedDomains", "dnsZone"] as const),
+];
+
+/** Its people have sentences of their own. */
+const member = ({ identity }: TenantSpec, name: (typeof told)[number]): unknown =>
+  name === "local" ? { ...identity.local, users: undefined } : identity[name];
 
 type Say = (path: string, text: string, blast: Blast) => void;
 
@@ -19,7 +25,7 @@ export function platformChanges(a: TenantSpec, b: TenantSpec): Change[] {
   if (a.identity.platform !== b.identity.platform) return changes;
   const said = new Set(entraChanges(a, b, say));
   for (const name of told)
-    for (const path of differing(a.identity[name], b.identity[name], name))
+    for (const path of differing(member(a, name), member(b, name), name))
       if (![...said].some((whole) => path === whole || path.startsWith(`${whole}.`) || path.startsWith(`${whole}[`)))
         // values are left out: some say where a secret is
         say(path, `${path} of the sign-in changes`, "sign-in");
@@ -36,6 +42,8 @@ function rotationChanges(a: TenantSpec, b: TenantSpec, say: Say): void {
     say("rotation", `apps get credentials of epoch ${now.epoch}; those of epoch ${was.epoch} stay valid`, "none");
   else if (now.epoch !== was.epoch)
     say("rotation", `apps get credentials of epoch ${now.epoch}; those of epoch ${was.epoch} stop working`, "sign-in");
+  else if (now.keeps && !was.keeps && now.epoch > 1 && forgets(b))
+    say("rotation", `credentials of epoch ${now.epoch - 1} are gone and stay so; the next epoch keeps these`, "none");
   else if (now.keeps !== was.keeps && now.epoch > 1)
     say(
       "rotation",
@@ -43,6 +51,10 @@ function rotationChanges(a: TenantSpec, b: TenantSpec, say: Say): void {
       now.keeps ? "none" : "sign-in",
     );
 }
+
+/** The embedded platform makes secrets itself: what it retired nobody has any more. */
+const forgets = ({ identity: { platform, local } }: TenantSpec): boolean =>
+  platform === "local" && local?.clientAuthentication !== "private_key_jwt";
 
 /** Gives the paths that it has said everything of. */
 function entraChanges(

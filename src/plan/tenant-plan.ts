@@ -1,5 +1,6 @@
 // The desired state of one tenant in one environment, as plain values: what provisioning makes real.
 import type { TenantClient, TenantContent, TenantRole } from "../bundle/documents.ts";
+import type { LocalIdentity } from "../spec/local-identity-spec.ts";
 import type { OAuthProvider } from "../spec/oauth-apps.ts";
 import type { TenantSpec } from "../spec/tenant-spec.ts";
 import type { PlannedGateway } from "./planned-gateway.ts";
@@ -96,7 +97,7 @@ export interface TenantPlan {
   /** its own user in Redis or Valkey; absent where the prefix alone keeps keys apart */
   redis?: PlannedRedis;
   /** the platform's own options, as the spec has them */
-  options: Pick<TenantSpec["identity"], "auth0" | "okta" | "entra" | "b2c">;
+  options: Pick<TenantSpec["identity"], "auth0" | "okta" | "entra" | "b2c"> & { local?: Omit<LocalIdentity, "users"> };
   /** the signed config's content, but for what only provisioning knows */
   content: Omit<TenantContent, "issuers" | "clients" | "secrets">;
   /** features that a reader of the content must know, because they narrow access; sorted */

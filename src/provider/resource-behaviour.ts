@@ -54,6 +54,8 @@ export interface ResourceBehaviour<Inputs extends object = PropertyMap> {
   readonly computed?: readonly string[];
   /** those of `computed` that an update leaves as they are, so that dependents see no change */
   readonly stable?: readonly string[];
+  /** an output of `stable` → inputs with whose change it changes all the same */
+  readonly turnedBy?: Readonly<Record<string, readonly string[]>>;
   readonly secretOutputs?: readonly string[];
   /** inputs whose change replaces the resource */
   readonly replaceOn?: readonly string[];

@@ -97,10 +97,16 @@ export function diffAnswer(
 }
 
 /** What a preview shows: inputs as they are, what is computed as unknown, what is stable as it stands. */
-function previewed(behaviour: AnyBehaviour, inputs: PropertyMap, olds?: PropertyMap): PropertyMap {
-  const outputs: PropertyMap = { ...olds };
+function previewed(
+  behaviour: AnyBehaviour,
+  inputs: PropertyMap,
+  was?: { outputs: PropertyMap; inputs: PropertyMap },
+): PropertyMap {
+  const outputs: PropertyMap = { ...was?.outputs };
+  const changed = new Set(difference(was?.inputs ?? {}, inputs).map(({ path }) => /^[^.[]*/.exec(path)?.[0]));
   for (const name of behaviour.computed ?? []) {
-    if (olds?.[name] === undefined || !behaviour.stable?.includes(name)) outputs[name] = Unknown.value;
+    const turned = behaviour.turnedBy?.[name]?.some((input) => changed.has(input)) ?? false;
+    if (was?.outputs[name] === undefined || turned || !behaviour.stable?.includes(name)) outputs[name] = Unknown.value;
   }
   return keepSecret({ ...outputs, ...inputs }, inputs, behaviour.secretOutputs ?? []);
 }
@@ -137,7 +143,7 @@ export async function update(
   const oldInputs = decodeProperties(request.getOldInputs());
   const response = new rpc.UpdateResponse();
   if (request.getPreview()) {
-    response.setProperties(encodeProperties(previewed(behaviour, inputs, oldOutputs)));
+    response.setProperties(encodeProperties(previewed(behaviour, inputs, { outputs: oldOutputs, inputs: oldInputs })));
     return response;
   }
   refuseUnknown(inputs);

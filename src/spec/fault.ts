@@ -42,6 +42,7 @@ export const faultCodes = [
   // of warnings alone
   "spec.closing",
   "spec.unverified-mail",
+  "spec.not-here",
   "fleet.file",
   "fleet.too-many",
   "fleet.duplicate-id",

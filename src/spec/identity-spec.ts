@@ -5,8 +5,9 @@ import { b2cIdentitySchema } from "./b2c-identity-spec.ts";
 import { claimNameSchema } from "./claim-name.ts";
 import { enterpriseConnectionSchema } from "./enterprise-spec.ts";
 import { entraIdentitySchema } from "./entra-identity-spec.ts";
+import { localIdentitySchema } from "./local-identity-spec.ts";
 import { oktaIdentitySchema } from "./okta-identity-spec.ts";
-import { emailSchema, hostNameSchema, nameSchema, scopeSchema, webUrlSchema } from "./scalars.ts";
+import { hostNameSchema, nameSchema, scopeSchema, webUrlSchema } from "./scalars.ts";
 
 const identityPlatforms = ["local", "auth0", "okta", "entra", "azure-b2c"] as const;
 
@@ -24,16 +25,6 @@ const appSchema = z.strictObject({
     .describe("Machine apps only: the roles that the app's own tokens carry")
     .optional(),
 });
-
-/** The embedded platform: people who may sign in on this machine, and their roles. */
-const localIdentitySchema = z
-  .strictObject({
-    users: z
-      .array(z.strictObject({ email: emailSchema, roles: z.array(nameSchema).min(1).max(20) }))
-      .max(1_000)
-      .optional(),
-  })
-  .describe("People of the embedded local platform");
 
 const rotationSchema = z
   .strictObject({

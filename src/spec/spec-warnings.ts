@@ -1,5 +1,6 @@
 // What a valid spec will regret: told beside the answer, and never in its way.
-import type { Fault, Problem } from "./fault.ts";
+import type { Fault, Problem, SpecPath } from "./fault.ts";
+import { oauthApps } from "./oauth-apps.ts";
 import { faultsOf, sourceOf } from "./spec-source.ts";
 import type { TenantSpec } from "./tenant-spec.ts";
 
@@ -8,7 +9,7 @@ const closedSince = "2025-05-01";
 
 /** Gives warnings in the form of faults, each with its place; none stops a command. */
 export function specWarnings(spec: TenantSpec): Fault[] {
-  const problems: Problem[] = [...closingProblems(spec), ...mailProblems(spec)];
+  const problems: Problem[] = [...closingProblems(spec), ...mailProblems(spec), ...absentProblems(spec)];
   return faultsOf(problems, sourceOf(spec) ?? { file: `${spec.tenantId}.yaml`, text: "" });
 }
 
@@ -20,6 +21,36 @@ function closingProblems({ identity }: TenantSpec): Problem[] {
     "user flows take the place of custom policies, and people's accounts have to be moved",
   ].join(" ");
   return [{ code: "spec.closing", path: ["identity", "platform"], message }];
+}
+
+/** What other platforms make of a spec and the embedded one does not: the signed config carries it all the same, for servers. */
+function absentProblems({ identity, settings, domain, ...spec }: TenantSpec): Problem[] {
+  if (identity.platform !== "local") return [];
+  const problems: Problem[] = [];
+  const note = (path: SpecPath, message: string): void => {
+    problems.push({ code: "spec.not-here", path, message });
+  };
+  const absent = new Set(
+    oauthApps({ identity, settings, ...spec }).flatMap(({ provider }) =>
+      identity.local?.standIns?.[provider] === undefined ? [provider] : [],
+    ),
+  );
+  for (const provider of absent)
+    note(
+      ["settings", "oauth", provider],
+      `the embedded platform shows no ${provider} button; name an issuer that stands in for it in identity.local.standIns`,
+    );
+  if (settings.oauth?.saml !== undefined)
+    note(["settings", "oauth", "saml"], "the embedded platform speaks no SAML: nobody signs in by it here");
+  const verified = new Set(identity.verifiedDomains ?? []);
+  const every = settings.domains ?? (domain === undefined ? [] : [domain]);
+  for (const [index, { name, domains = every }] of (identity.enterprise ?? []).entries())
+    if (!domains.some((each) => verified.has(each)))
+      note(
+        ["identity", "enterprise", index],
+        `no domain of connection ${name} is in identity.verifiedDomains, so nobody is sent there`,
+      );
+  return problems;
 }
 
 /** A user flow writes `emails`, which may hold any address, and says of none that it is verified. */

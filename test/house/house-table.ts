@@ -33,7 +33,12 @@ export const house: Readonly<Record<string, Room>> = {
   // SDK is loaded where such a reference is, and nowhere else.
   secret: { rooms: [], packages: ["@aws-sdk/client-secrets-manager", "@aws-sdk/client-ssm"] },
   provider: { rooms: [], packages: ["@grpc/grpc-js", "@pulumi/pulumi", "google-protobuf"] },
-  local: { rooms: [], types: ["spec"], packages: ["oidc-provider", "jose", "write-file-atomic", "proper-lockfile"] },
+  local: {
+    rooms: [],
+    types: ["spec"],
+    // As relying party of a tenant's own provider it needs what every relying party needs (ADR 36); loaded at the first such login.
+    packages: ["oidc-provider", "openid-client", "jose", "write-file-atomic", "proper-lockfile"],
+  },
   // The language host speaks gRPC to the CLI itself; two runs must not install the engine at once.
   engine: { rooms: ["provider"], packages: ["@pulumi/pulumi", "@grpc/grpc-js", "google-protobuf", "proper-lockfile"] },
   // The plugin hands the verifier to what extends the ledger: what a lost state left behind is read as a server reads it.

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { TenantryError } from "../../src/errors.ts";
-import { checkClientBody, checkKeyBody, checkOrganizationBody, checkRoleBody } from "../../src/local/admin-bodies.ts";
+import { checkKeyBody, checkOrganizationBody, checkRoleBody } from "../../src/local/admin-bodies.ts";
+import { checkClientBody } from "../../src/local/check-client-body.ts";
 import { clientBody, organizationBody } from "./a-platform.ts";
 
 const checks = [checkOrganizationBody, checkClientBody, checkRoleBody, checkKeyBody];

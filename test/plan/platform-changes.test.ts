@@ -89,3 +89,43 @@ describe("a change of a platform's options", () => {
     ]);
   });
 });
+
+describe("a change on the embedded platform", () => {
+  const local = (more: object) => ({ platform: "local", entra: undefined, ...more });
+  const workforce = { kind: "oidc", name: "workforce", issuer: "https://idp.acme.example", clientId: "c" };
+
+  it.each<[string, object, object, string[]]>([
+    [
+      "people alone",
+      { local: { users: [] } },
+      { local: { users: [{ email: "ada@acme.example", roles: ["owner"] }] } },
+      ["widens identity.local.users: ada@acme.example may sign in (owner)"],
+    ],
+    [
+      "how apps prove themselves",
+      {},
+      { local: { clientAuthentication: "private_key_jwt" } },
+      ["sign-in identity.local.clientAuthentication: local.clientAuthentication of the sign-in changes"],
+    ],
+    [
+      "a connection",
+      {},
+      { enterprise: [{ ...workforce, clientSecret: "env:E" }] },
+      ["sign-in identity.enterprise: enterprise of the sign-in changes"],
+    ],
+    [
+      "the epoch",
+      {},
+      { rotation: { epoch: 2 } },
+      ["none identity.rotation: apps get credentials of epoch 2; those of epoch 1 stay valid"],
+    ],
+    [
+      "an epoch that was retired",
+      { rotation: { epoch: 2, keepPrevious: false } },
+      { rotation: { epoch: 2 } },
+      ["none identity.rotation: credentials of epoch 1 are gone and stay so; the next epoch keeps these"],
+    ],
+  ])("tells of %s", (_, before, after, lines) => {
+    expect(said(local(before), local(after))).toEqual(lines);
+  });
+});

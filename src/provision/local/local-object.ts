@@ -2,6 +2,7 @@
 import type { PropertyMap } from "../../provider/property-value.ts";
 import type { CheckFailure, ResourceBehaviour } from "../../provider/resource-behaviour.ts";
 import type { PlainValue } from "../../provider/reveal.ts";
+import { Secret } from "../../provider/secret.ts";
 import { Unknown } from "../../provider/unknown.ts";
 import type { AdminClient } from "./admin-client.ts";
 
@@ -10,10 +11,14 @@ export interface LocalObjectOptions<Inputs extends object> {
   /** inputs in the order of the path: they name the object, and their change replaces it */
   key: readonly (keyof Inputs & string)[];
   path: (...key: string[]) => string;
-  /** inputs besides key and owner: name → shape */
-  body: Readonly<Record<string, "text" | "list" | "map" | "optional">>;
+  /** inputs besides key and owner: name → shape; a question mark: it may be absent */
+  body: Readonly<Record<string, "text" | "list" | "text?" | "list?" | "map?">>;
   computed: readonly string[];
   secretOutputs?: readonly string[];
+  /** inputs that are secrets: they stay so where an import finds them */
+  secretInputs?: readonly string[];
+  /** computed output → inputs with whose change it changes; the others stay as they are */
+  turnedBy?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Inputs of every object: owner is `<deployment>/<environment>/<tenant>`; another owner's object is refused. */
@@ -27,7 +32,7 @@ export function localObject<Inputs extends object>(
   options: LocalObjectOptions<Inputs>,
 ): ResourceBehaviour<LocalObjectInputs> {
   const names = [...Object.keys(options.body), "owner"];
-  const optional = (name: string): boolean => options.body[name] === "optional";
+  const optional = (name: string): boolean => options.body[name]?.endsWith("?") ?? false;
   const keyOf = (inputs: Record<string, unknown>): string[] => options.key.map((name) => String(inputs[name]));
   const pathOf = (inputs: Record<string, unknown>): string => options.path(...keyOf(inputs));
 
@@ -41,22 +46,25 @@ export function localObject<Inputs extends object>(
   return {
     computed: options.computed,
     stable: options.computed,
-    ...(options.secretOutputs === undefined ? {} : { secretOutputs: options.secretOutputs }),
+    ...(options.turnedBy === undefined ? {} : { turnedBy: options.turnedBy }),
+    secretOutputs: [...(options.secretOutputs ?? []), ...(options.secretInputs ?? [])],
     replaceOn: [...options.key, "owner"],
     // The new one would be adopted as the old one otherwise: an owner or a kind can't be two things at one name.
     deleteBeforeReplace: true,
     check({ news }) {
       const failures: CheckFailure[] = [];
       const judge = (name: string, shape: string): void => {
-        const value = news[name];
-        if (Unknown.is(value) || (value === undefined && shape === "optional")) return;
+        const given = news[name];
+        const value = given instanceof Secret ? given.reveal() : given;
+        if (Unknown.is(value) || (value === undefined && shape.endsWith("?"))) return;
+        const kind = shape.replace("?", "");
         const fits =
-          shape === "list"
+          kind === "list"
             ? Array.isArray(value)
-            : shape === "text"
+            : kind === "text"
               ? typeof value === "string" && value !== ""
               : typeof value === "object";
-        if (!fits) failures.push({ property: name, reason: value === undefined ? "is missing" : `must be a ${shape}` });
+        if (!fits) failures.push({ property: name, reason: value === undefined ? "is missing" : `must be a ${kind}` });
       };
       for (const name of [...options.key, "owner"]) judge(name, "text");
       for (const [name, shape] of Object.entries(options.body)) judge(name, shape);
@@ -78,6 +86,7 @@ export function localObject<Inputs extends object>(
       // What the program left to the platform's default is no drift.
       for (const name of names)
         if (optional(name) && inputs[name] === undefined && inputs.owner !== undefined) delete found[name];
+      for (const name of options.secretInputs ?? []) found[name] = new Secret(found[name] ?? "");
       return { inputs: found, outputs: { ...found, ...pick(answer, options.computed) } };
     },
     async delete({ id, inputs, outputs, signal }) {

@@ -1,6 +1,14 @@
 // The local platform's resources, from the program's side; inputs are the admin contract's bodies and their path.
 import { CustomResource, type CustomResourceOptions, type Input, type Output } from "@pulumi/pulumi";
-import type { ClientBody, KeyAnswer, KeyBody, OrganizationBody, RoleBody } from "../../local/admin-contract.ts";
+import type {
+  ClientBody,
+  ConnectionBody,
+  DomainBody,
+  KeyAnswer,
+  KeyBody,
+  OrganizationBody,
+  RoleBody,
+} from "../../local/admin-contract.ts";
 
 /** Every input may come from another resource. */
 type Args<Body> = { [Name in keyof Body]: Input<Body[Name]> };
@@ -53,5 +61,33 @@ export class Client extends CustomResource {
     const additionalSecretOutputs = ["clientSecret", ...(options.additionalSecretOutputs ?? [])];
     const inputs = { ...args, clientId: undefined, clientSecret: undefined };
     super("tenantry:local:Client", name, inputs, { ...options, additionalSecretOutputs });
+  }
+}
+
+/** `tenantry:local:Connection`: an OpenID provider at which the organization's people sign in; `clientSecret` is a secret input. */
+export class Connection extends CustomResource {
+  /** what the provider has to know */
+  declare readonly redirectUri: Output<string>;
+
+  constructor(
+    name: string,
+    args: Args<ConnectionBody & { organization: string; connectionId: string }>,
+    options?: CustomResourceOptions,
+  ) {
+    super("tenantry:local:Connection", name, { ...args, redirectUri: undefined }, options);
+  }
+}
+
+/** `tenantry:local:Domain`: an e-mail domain of an organization, and the TXT record that proves it. */
+export class Domain extends CustomResource {
+  declare readonly verificationHost: Output<string>;
+  declare readonly verificationTxt: Output<string>;
+
+  constructor(
+    name: string,
+    args: Args<DomainBody & { organization: string; domain: string }>,
+    options?: CustomResourceOptions,
+  ) {
+    super("tenantry:local:Domain", name, { ...args, verificationHost: undefined, verificationTxt: undefined }, options);
   }
 }

@@ -1,13 +1,18 @@
-// A tenant's plan on the embedded platform: its own issuer, signing key, roles and clients.
-import { output, secret } from "@pulumi/pulumi";
+// A tenant's plan on the embedded platform: its own issuer, signing key, roles, clients, and who signs its people in.
+import { output } from "@pulumi/pulumi";
 import { tenantNames } from "../../plan/tenant-names.ts";
 import type { TenantPlan } from "../../plan/tenant-plan.ts";
 import type { PlatformOutcome } from "../platform-outcome.ts";
+import type { ProgramPlace } from "../provision-tenant.ts";
 import type { Tenant } from "../tenant.ts";
-import { Client, Key, Organization, Role } from "./local-resources.ts";
+import { localClients } from "./local-clients.ts";
+import { localConnections } from "./local-connections.ts";
+import { localDomains } from "./local-domains.ts";
+import type { LocalFrame } from "./local-frame.ts";
+import { Key, Organization, Role } from "./local-resources.ts";
 
-/** Registers the tenant's organization, key, roles and clients. */
-export function provisionLocal(plan: TenantPlan, tenant: Tenant): PlatformOutcome {
+/** Registers the tenant's organization, key, roles, clients, connections and domains. */
+export function provisionLocal(plan: TenantPlan, tenant: Tenant, place: ProgramPlace): PlatformOutcome {
   const { tenantId, owner, claims } = plan;
   const { pulumi: prefix } = tenantNames(tenantId);
   const organization = new Organization(
@@ -22,16 +27,10 @@ export function provisionLocal(plan: TenantPlan, tenant: Tenant): PlatformOutcom
   for (const { roleId, name, permissions } of plan.roles) {
     new Role(`${prefix}role.${roleId}`, { ...shared, roleId, name, permissions }, part);
   }
-  const clientIds: PlatformOutcome["clientIds"] = {};
-  const secrets: PlatformOutcome["secrets"] = [];
-  for (const client of plan.clients) {
-    const made = new Client(`${prefix}client.${client.name}`, { ...shared, ...client }, part);
-    clientIds[client.name] = made.clientId;
-    if (client.kind !== "native") {
-      const value = secret(made.clientSecret.apply((text) => text ?? ""));
-      secrets.push({ field: `clients.${client.name}.clientSecret`, value });
-    }
-  }
+  const frame: LocalFrame = { plan, tenant, place, prefix, part };
+  const { clientIds, secrets } = localClients(frame);
+  localConnections(frame);
+  const dns = localDomains(frame);
   return {
     issuer: organization.issuer,
     issuers: [
@@ -46,5 +45,6 @@ export function provisionLocal(plan: TenantPlan, tenant: Tenant): PlatformOutcom
     ],
     clientIds,
     secrets,
+    dns,
   };
 }

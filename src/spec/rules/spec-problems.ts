@@ -6,6 +6,7 @@ import { azureB2cProblems } from "./azure-b2c-problems.ts";
 import { domainProblems } from "./domain-problems.ts";
 import { entraProblems } from "./entra-problems.ts";
 import { gatewayProblems } from "./gateway-problems.ts";
+import { localProblems } from "./local-problems.ts";
 import { nameProblems } from "./name-problems.ts";
 import { oktaProblems } from "./okta-problems.ts";
 import { platformProblems } from "./platform-problems.ts";
@@ -28,6 +29,7 @@ export function specProblems(spec: TenantSpec, at: number, context: SpecContext 
     ...appProblems(spec),
     ...quotaProblems(spec),
     ...platformProblems(spec, at),
+    ...localProblems(spec, context),
     ...oktaProblems(spec),
     ...entraProblems(spec),
     ...azureB2cProblems(spec),

@@ -23,7 +23,8 @@ const social = (provider: string, client: string, secret: string, more = "") => 
 `;
 const enterprise = (lines: string) => `domain: TENANT.example
 identity:
-  platform: local
+  platform: auth0
+  auth0: { domain: TENANT.eu.auth0.com, management: { clientId: m, clientSecret: "file:.tenantry/TENANT-auth0" } }
   enterprise:
     - ${lines.split("\n").join("\n      ")}
 `;
@@ -80,7 +81,12 @@ export const badFleets: readonly BadFleet[] = [
   {
     name: "a login host that is another tenant's server host",
     acme: "runtime: { customDomain: login.shared.example }\n",
-    beta: "domain: shared.example\nidentity:\n  platform: local\n  customDomain: login.shared.example\n",
+    beta: `domain: shared.example
+identity:
+  platform: auth0
+  auth0: { domain: beta.eu.auth0.com, management: { clientId: m, clientSecret: env:BETA_AUTH0 } }
+  customDomain: login.shared.example
+`,
     code: "fleet.host-overlap",
     lines: { acme: "runtime: {", beta: "customDomain: login.shared.example" },
     crosses: "GET https://login.shared.example/",
