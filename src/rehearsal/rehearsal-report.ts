@@ -3,10 +3,20 @@ import type { ResourceStep } from "../engine/engine-progress.ts";
 import type { TenantryError } from "../errors.ts";
 
 /**
- * `plan` what `up` would do; `up`; `again` an `up` that must change nothing; `drift` a second writer's change that a refresh must
- * find; `suspend` and `resume` by the spec's status; `destroy`, which must leave nothing.
+ * `plan` what `up` would do; `up`; `again` an `up` that must change nothing; `change` a harmless change of the spec, in
+ * place; `drift` a second writer's change that a refresh must find; `suspend` and `resume` by the spec's status; `rotate` the
+ * next epoch's credentials beside those of today; `destroy`, which must leave nothing.
  */
-export type RehearsalPhaseName = "plan" | "up" | "again" | "drift" | "suspend" | "resume" | "destroy";
+export type RehearsalPhaseName =
+  | "plan"
+  | "up"
+  | "again"
+  | "change"
+  | "drift"
+  | "suspend"
+  | "resume"
+  | "rotate"
+  | "destroy";
 
 export interface RehearsalPhase {
   name: RehearsalPhaseName;

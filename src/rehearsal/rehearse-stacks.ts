@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { EngineReporter } from "../engine/engine-progress.ts";
 import type { Engine } from "../engine/ensure-engine.ts";
-import { openStack } from "../engine/open-stack.ts";
+import { openStack, type Stack } from "../engine/open-stack.ts";
 import { startLocalPlatform } from "../local/start-local-platform.ts";
 import { parseStackName } from "../spec/parse-stack-name.ts";
 import { readDeploymentSettings } from "../spec/read-deployment-settings.ts";
@@ -69,27 +69,32 @@ export async function rehearseStacks(options: RehearseStacksOptions): Promise<St
     const own = ownProvider(cloud, copy.environment, { withRedis: redis !== undefined, graph: graph.place });
     const served = await serveStandIns([own, ...definitions], { directory: copy.root });
     try {
+      let shared: Stack | undefined;
       const rehearse = async (stack: string, keep: boolean): Promise<StackRehearsal> => {
         options.started?.(stack);
         const { tenantId } = parseStackName(stack);
         const specFile = join(copy.root, "tenants", `${tenantId}.yaml`);
+        const settings = readDeploymentSettings(copy.root, { stack });
         const opened = await openStack({
-          ...{ root: copy.root, stack, engine },
-          environment: readDeploymentSettings(copy.root, { stack }).environment,
+          ...{ root: copy.root, stack, engine, environment: settings.environment },
           env: { ...copy.environment, ...served.environment },
           ...(options.report === undefined ? {} : { report: options.report }),
           ...(signal === undefined ? {} : { signal }),
         });
+        if (keep) shared = opened;
         return rehearseStack({
-          ...{ stack, tenantId, engine: opened, cloud, keep, canaries: copy.canaries.values },
+          ...{ stack, tenantId, environment: settings.environment, engine: opened, cloud, keep },
+          canaries: copy.canaries.values,
+          // ElastiCache's users and their passwords are made there.
+          ...(shared === undefined || settings.elasticache === undefined ? {} : { shared }),
           ...(existsSync(specFile) ? { specFile } : {}),
           ...(redis === undefined ? {} : { redis }),
           ...(wantsRedis && redis === undefined ? { remark: noRedis } : {}),
           planOnly: options.planOnly === true && !keep,
         });
       };
-      const shared = await rehearse(platform, true);
-      if (!shared.ok) return [shared];
+      const common = await rehearse(platform, true);
+      if (!common.ok) return [common];
       const rehearsals: StackRehearsal[] = [];
       for (const stack of stacks) {
         if (signal?.aborted) break;
