@@ -4,8 +4,15 @@ import { parseTenantSpec } from "../../spec/parse-tenant-spec.ts";
 import { readSpecFile } from "../../spec/read-spec-file.ts";
 import type { StackName } from "./stack-names.ts";
 
-/** Where no valid spec says otherwise (a tenant that is gone, the stack platform), the engine may download what it needs. */
-export function needsProviders(tenantsDirectory: string, { tenantId }: StackName): boolean {
+/**
+ * Where no valid spec says otherwise (a tenant that is gone, the stack platform), the engine may download what it needs.
+ * `store`: the settings name a store of AWS, into which the secrets of a tenant go that are delivered by reference.
+ */
+export function needsProviders(
+  tenantsDirectory: string,
+  { tenantId }: StackName,
+  { store }: { store: boolean } = { store: false },
+): boolean {
   const file = join(tenantsDirectory, `${tenantId}.yaml`);
   const read = readSpecFile(file);
   const parsed = "refused" in read ? undefined : parseTenantSpec(read.bytes, { file });
@@ -16,6 +23,7 @@ export function needsProviders(tenantsDirectory: string, { tenantId }: StackName
     ({ identity, runtime }) =>
       (identity?.platform ?? "local") !== "local" ||
       identity?.dnsZone !== undefined ||
-      (runtime?.gateway?.kind ?? "none") !== "none",
+      (runtime?.gateway?.kind ?? "none") !== "none" ||
+      (store && runtime?.secrets?.delivery === "reference"),
   );
 }

@@ -53,12 +53,12 @@ export async function runStacks<Result>(
   const engine = await ensureEngine({ env, report: (progress) => progress.type === "note" && io.note(progress.text) });
   const operate = async (name: StackName, report: (line: string) => void): Promise<Result> => {
     const { root } = deployment;
-    const { environment } = readDeploymentSettings(root, { stack: name.stack });
+    const { environment, aws } = readDeploymentSettings(root, { stack: name.stack });
     const tell = (progress: EngineProgress) => {
       const line = progressLine(progress, io.live);
       if (line) report(line);
     };
-    const acquirePlugins = needsProviders(deployment.tenantsDirectory, name);
+    const acquirePlugins = needsProviders(deployment.tenantsDirectory, name, { store: aws?.secrets !== undefined });
     const stack = await openStack({ root, stack: name.stack, engine, environment, env, acquirePlugins, report: tell });
     if (options.clearDeadLock) await stack.clearDeadLock();
     return act(stack, name);
