@@ -252,6 +252,7 @@ describe("a fleet before an API gateway of AWS", () => {
       "create cargo.gateway.live-limits.2",
       "create cargo.gateway.member.2",
       "replace cargo.gateway.secret-value",
+      "update cargo.rotation",
     ]);
     const fresh = named("cargo--2");
     expect(named("cargo")).toEqual(old);
