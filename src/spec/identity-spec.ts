@@ -8,7 +8,8 @@ import { entraIdentitySchema } from "./entra-identity-spec.ts";
 import { oktaIdentitySchema } from "./okta-identity-spec.ts";
 import { emailSchema, hostNameSchema, nameSchema, scopeSchema, webUrlSchema } from "./scalars.ts";
 
-const identityPlatforms = ["local", "auth0", "okta", "entra", "azure-b2c"] as const;
+/** Who can sign a tenant's people in. */
+export const identityPlatforms = ["local", "auth0", "okta", "entra", "azure-b2c"] as const;
 
 /** An OAuth app of the platform itself: `web` confidential, `native` public with PKCE, `machine` client credentials. */
 const appSchema = z.strictObject({

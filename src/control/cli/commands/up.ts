@@ -93,7 +93,7 @@ export const up: Command<UpOptions, UpResult> = {
         verb: "up",
         clearDeadLock: options.clearDeadLock === true,
         parallel,
-        admit: async ({ stack }) => budget?.(plans.get(stack)?.platform ?? ""),
+        admit: async ({ stack }) => budget?.(plans.get(stack)?.places ?? []),
         began: ({ stack }) => note(stack, { state: "running" }),
         ended: (outcome) =>
           note(
