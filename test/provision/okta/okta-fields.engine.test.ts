@@ -170,7 +170,6 @@ describe("tenants on Okta", () => {
       "client.robot update jwks",
       "credential.console.2 create",
       "credential.robot.2 create",
-      "rotation update epochs",
     ]);
     expect(keys()).toHaveLength(2);
     expect(keys()[1]).toBe(first);
