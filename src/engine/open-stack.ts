@@ -33,6 +33,8 @@ export type OpenStackOptions = {
   /** default: this process's */
   env?: NodeJS.ProcessEnv;
   report?: EngineReporter;
+  /** resources that the engine works on at once; default: its own, which is many more than some APIs like */
+  parallel?: number;
   /** true where real providers are needed: lets the engine download their plugins */
   acquirePlugins?: boolean;
   /** ends a running operation cleanly */
@@ -145,6 +147,7 @@ export async function openStack(options: OpenStackOptions): Promise<Stack> {
         cli: engine.cli,
         args: [
           ...[operation, "--stack", stack, "--non-interactive", ...args],
+          ...(options.parallel === undefined ? [] : ["--parallel", `${options.parallel}`]),
           ...(flags.expectNoChanges === true ? ["--expect-no-changes"] : []),
         ],
         cwd: root,

@@ -13,7 +13,7 @@ export interface GatewayRoom {
   accounts: number;
 }
 
-/** Counts keys and usage plans a region, sorted by region. A tier counts once, a private plan each time. */
+/** Counts keys and usage plans a region, sorted by region. A tier counts once, a private plan each time, a rotation as two keys. */
 export function gatewayRoom(gateways: readonly PlannedGateway[]): GatewayRoom[] {
   return [...new Set(gateways.map(({ region }) => region))].sort().map((region) => {
     const tenants = gateways.filter((gateway) => gateway.region === region);
@@ -22,7 +22,8 @@ export function gatewayRoom(gateways: readonly PlannedGateway[]): GatewayRoom[] 
     // A tier that is split over accounts exists in each of them.
     const own = usagePlans - tiers;
     const byPlans = tiers >= mostUsagePlans ? Number.POSITIVE_INFINITY : Math.ceil(own / (mostUsagePlans - tiers));
-    const accounts = Math.max(1, Math.ceil(tenants.length / mostKeys), byPlans);
-    return { region, keys: tenants.length, usagePlans, accounts };
+    const keys = tenants.reduce((sum, { rotation }) => sum + (rotation.keepPrevious ? 2 : 1), 0);
+    const accounts = Math.max(1, Math.ceil(keys / mostKeys), byPlans);
+    return { region, keys, usagePlans, accounts };
   });
 }

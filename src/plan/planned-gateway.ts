@@ -19,6 +19,8 @@ export interface PlannedGateway {
   limits: GatewayLimits;
   /** name of the usage plan in the platform stack; absent where the spec's override makes one of the tenant's own */
   tier?: string;
+  /** keys: that of `epoch`, and of the epoch before where `keepPrevious` */
+  rotation: { epoch: number; keepPrevious: boolean };
   /** the key opens nothing while the tenant is suspended */
   enabled: boolean;
   /** the spec's `plan`, for tags */
@@ -42,7 +44,9 @@ export function plannedGateway({ plan, status, settings, runtime }: TenantSpec):
       .map(({ apiId, stage }) => ({ apiId, stage }))
       .sort((a, b) => (`${a.apiId}/${a.stage}` < `${b.apiId}/${b.stage}` ? -1 : 1)),
   };
-  const rest = { ...place, enabled: status !== "suspended", plan };
+  const epoch = gateway.rotation?.epoch ?? 1;
+  const rotation = { epoch, keepPrevious: epoch > 1 && (gateway.rotation?.keepPrevious ?? true) };
+  const rest = { ...place, rotation, enabled: status !== "suspended", plan };
   if (override !== undefined) {
     const { rate, burst, quotaPerDay = 0, quota: own = { limit: quotaPerDay, period: "DAY" as const } } = override;
     return { ...rest, limits: { rate, burst, quota: own.limit, period: own.period } };

@@ -14,6 +14,7 @@ const places: { path: string[]; blast: Blast }[] = [
   { path: ["runtime", "gateway", "region"], blast: "outage" },
   { path: ["runtime", "gateway", "restApis"], blast: "outage" },
   { path: ["runtime", "gateway", "override"], blast: "narrows" },
+  { path: ["runtime", "gateway", "rotation"], blast: "none" },
   { path: ["runtime", "secrets", "delivery"], blast: "sign-in" },
   { path: ["identity", "claims", "tenant"], blast: "sign-in" },
   { path: ["identity", "claims", "roles"], blast: "sign-in" },

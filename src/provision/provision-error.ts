@@ -23,6 +23,7 @@ export type ProvisionErrorCode =
   | "program.gateway-room"
   | "program.platform"
   | "program.platform-stack"
+  | "program.rotation"
   | "program.specs"
   | "program.redis-room"
   | "program.stack"

@@ -9,6 +9,7 @@ import type { DnsRecord, PlatformOutcome } from "./platform-outcome.ts";
 import { ProvisionError } from "./provision-error.ts";
 import type { RedisOutcome } from "./redis/provision-redis.ts";
 import { referenceOutput } from "./reference-output.ts";
+import { Rotation } from "./rotation/rotation.ts";
 import { SignedConfig, type SignedConfigArgs } from "./signed-config/signed-config.ts";
 import { Tenant } from "./tenant.ts";
 
@@ -71,6 +72,8 @@ export async function provisionTenant(plan: TenantPlan, place: ProgramPlace): Pr
   if (folder === undefined)
     throw new ProvisionError("program.platform", `This version can't provision platform ${plan.platform}.`);
   const tenant = new Tenant(tenantId);
+  // Before anything that a wrong epoch would overwrite.
+  await new Rotation(`${tenantNames(tenantId).pulumi}rotation`, plan, { parent: tenant }).accepted();
   const platform = await folder(plan, tenant, place);
   const { deployment } = place;
   const gateway =

@@ -23,6 +23,7 @@ import { localBehaviours } from "./local/local-behaviours.ts";
 import { ProvisionError } from "./provision-error.ts";
 import { openRedis } from "./redis/open-redis.ts";
 import { redisUserBehaviour } from "./redis/redis-user-behaviour.ts";
+import { rotationBehaviour } from "./rotation/rotation-behaviour.ts";
 import { type SigningPlace, signedConfigBehaviour } from "./signed-config/signed-config-behaviour.ts";
 
 export interface TenantryProviderOptions {
@@ -91,6 +92,7 @@ export function tenantryProvider(options: TenantryProviderOptions): ProviderDefi
           },
         }) as AnyBehaviour,
       );
+      types.set("tenantry:index:Rotation", rotationBehaviour as AnyBehaviour);
       types.set("tenantry:index:SignedConfig", signedConfigBehaviour(signing));
       types.set("tenantry:index:IssuerKeys", issuerKeysBehaviour(fetchKeys));
       return (type) => types.get(type);

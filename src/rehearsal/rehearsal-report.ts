@@ -3,11 +3,22 @@ import type { ResourceStep } from "../engine/engine-progress.ts";
 import type { TenantryError } from "../errors.ts";
 
 /**
- * `plan` what `up` would do; `up`; `again` an `up` that must change nothing; `drift` a second writer's change that a refresh must
- * find; `suspend` and `resume` by the spec's status; `route` the platform stack once more, where tenants share what leads to this
- * one; `destroy`, which must leave nothing.
+ * `plan` what `up` would do; `up`; `again` an `up` that must change nothing; `change` a harmless change of the spec, in place;
+ * `drift` a second writer's change that a refresh must find; `suspend` and `resume` by the spec's status; `rotate` the next
+ * epoch's credentials beside those of today; `route` the platform stack once more, where tenants share what leads to this one;
+ * `destroy`, which must leave nothing.
  */
-export type RehearsalPhaseName = "plan" | "up" | "again" | "route" | "drift" | "suspend" | "resume" | "destroy";
+export type RehearsalPhaseName =
+  | "plan"
+  | "up"
+  | "again"
+  | "route"
+  | "change"
+  | "drift"
+  | "suspend"
+  | "resume"
+  | "rotate"
+  | "destroy";
 
 export interface RehearsalPhase {
   name: RehearsalPhaseName;

@@ -1,19 +1,23 @@
 // One stack through its life, under the real engine.
-import { readFileSync, writeFileSync } from "node:fs";
 import type { ResourceStep } from "../engine/engine-progress.ts";
 import type { Stack, StackResult } from "../engine/open-stack.ts";
 import { TenantryError } from "../errors.ts";
+import { changeStack } from "./change-stack.ts";
 import { clearProtection } from "./clear-protection.ts";
 import type { Cloud, CloudObject } from "./cloud.ts";
+import { editSpec } from "./edit-spec.ts";
 import { exposedCanaries } from "./exposed-canaries.ts";
 import { RehearsalError } from "./rehearsal-error.ts";
 import type { RehearsalRedis } from "./rehearsal-redis.ts";
 import type { RehearsalPhase, RehearsalPhaseName, StackRehearsal } from "./rehearsal-report.ts";
+import { rotateStack } from "./rotate-stack.ts";
+import { upInPlace } from "./up-in-place.ts";
 import { writeAsAnother } from "./write-as-another.ts";
 
 export interface RehearseStackOptions {
   stack: string;
   tenantId: string;
+  environment: string;
   /** opened in the rehearsal's repository */
   engine: Stack;
   cloud: Cloud;
@@ -21,6 +25,8 @@ export interface RehearseStackOptions {
   canaries: ReadonlySet<string>;
   /** file of the tenant's spec in the rehearsal's repository; absent for the platform stack */
   specFile?: string;
+  /** the stack of what tenants share, where it makes credentials of tenants */
+  shared?: Pick<Stack, "up">;
   /** the rehearsal's own Redis, where it has one */
   redis?: Pick<RehearsalRedis, "users" | "widen">;
   /** what `up` could not do here */
@@ -35,7 +41,7 @@ export interface RehearseStackOptions {
 
 /** Never throws for what the stack does: every failure stands in its phase. */
 export async function rehearseStack(options: RehearseStackOptions): Promise<StackRehearsal> {
-  const { stack, tenantId, engine, cloud, specFile } = options;
+  const { stack, tenantId, environment, engine, cloud, specFile, shared } = options;
   const report: StackRehearsal = { stack, tenantId, ok: true, plan: [], phases: [] };
   const before = new Set(cloud.list());
   type Said = { result?: StackResult; note?: string };
@@ -84,10 +90,15 @@ export async function rehearseStack(options: RehearseStackOptions): Promise<Stac
       },
     ]);
   if (options.keep !== true) {
+    if (specFile !== undefined) life.push(["change", () => changeStack(engine, specFile, environment)]);
     life.push(["drift", async () => ({ note: await driftIsFound(engine, cloud, before, options.redis) })]);
-    if (specFile !== undefined && /^status: *active *$/m.test(readFileSync(specFile, "utf8"))) {
-      life.push(["suspend", async () => ({ result: await upWithStatus(engine, specFile, "suspended") })]);
-      life.push(["resume", async () => ({ result: await upWithStatus(engine, specFile, "active") })]);
+    if (specFile !== undefined) {
+      if (editSpec(specFile, environment, ({ get }) => get(["status"])) === "active") {
+        life.push(["suspend", async () => ({ result: await upWithStatus(engine, specFile, "suspended") })]);
+        life.push(["resume", async () => ({ result: await upWithStatus(engine, specFile, "active") })]);
+      }
+      const rotation = { engine, file: specFile, environment, ...(shared === undefined ? {} : { shared }) };
+      life.push(["rotate", () => rotateStack(rotation)]);
     }
   }
   for (const [name, work] of life) if (!(await phase(name, work))) break;
@@ -130,17 +141,10 @@ async function refuseExposed(engine: Stack, result: StackResult, canaries: Reado
   throw new RehearsalError("rehearsal.exposed", message, { kind: "failed" });
 }
 
-async function upWithStatus(engine: Stack, file: string, status: string): Promise<StackResult> {
-  writeFileSync(file, readFileSync(file, "utf8").replace(/^status: *\w+ *$/m, `status: ${status}`));
-  const result = await engine.up();
-  const lost = result.steps.filter(({ operation, type }) => operation === "replace" && !type.startsWith("pulumi:"));
-  if (lost.length > 0) {
-    const names = lost.map(({ name }) => name).join(", ");
-    throw new RehearsalError("rehearsal.invalid", `A change of status to ${status} replaces ${names}.`, {
-      kind: "failed",
-    });
-  }
-  return result;
+/** A status is the whole spec's, of every environment. */
+function upWithStatus(engine: Stack, file: string, status: string): Promise<StackResult> {
+  editSpec(file, "", ({ set }) => set(["status"], status));
+  return upInPlace(engine, `Status ${status}`);
 }
 
 /** Somebody else changes one object; a refresh must say so. Afterwards it is as it was. */

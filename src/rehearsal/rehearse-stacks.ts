@@ -79,14 +79,20 @@ export async function rehearseStacks(options: RehearseStacksOptions): Promise<St
         });
       const route = async (leaving = ""): Promise<StackResult> =>
         (await open(platform, { TENANTRY_LEAVING: leaving })).up();
+      let shared: Stack | undefined;
       const rehearse = async (stack: string, keep: boolean): Promise<StackRehearsal> => {
         options.started?.(stack);
         const { tenantId } = parseStackName(stack);
         const specFile = join(copy.root, "tenants", `${tenantId}.yaml`);
+        const settings = readDeploymentSettings(copy.root, { stack });
         const opened = await open(stack);
         const onOkta = existsSync(specFile) && /\bplatform: *["']?okta\b/.test(readFileSync(specFile, "utf8"));
+        if (keep) shared = opened;
         return rehearseStack({
-          ...{ stack, tenantId, engine: opened, cloud, keep, canaries: copy.canaries.values },
+          ...{ stack, tenantId, environment: settings.environment, engine: opened, cloud, keep },
+          canaries: copy.canaries.values,
+          // ElastiCache's users and their passwords are made there.
+          ...(shared === undefined || settings.elasticache === undefined ? {} : { shared }),
           ...(existsSync(specFile) ? { specFile } : {}),
           ...(onOkta ? { route } : {}),
           ...(redis === undefined ? {} : { redis }),
@@ -94,8 +100,8 @@ export async function rehearseStacks(options: RehearseStacksOptions): Promise<St
           planOnly: options.planOnly === true && !keep,
         });
       };
-      const shared = await rehearse(platform, true);
-      if (!shared.ok) return [shared];
+      const common = await rehearse(platform, true);
+      if (!common.ok) return [common];
       const rehearsals: StackRehearsal[] = [];
       for (const stack of stacks) {
         if (signal?.aborted) break;

@@ -1,6 +1,7 @@
 // What a whole deployment shares: the `tenantry:` config of Pulumi.yaml and Pulumi.<stack>.yaml (design §3.1).
 import { z } from "zod";
 import { awsSettingsSchema } from "./aws-settings.ts";
+import { identityPlatforms } from "./identity-spec.ts";
 import { elasticacheSettingsSchema, redisSettingsSchema } from "./redis-settings.ts";
 import { parseS3Address } from "./s3-address.ts";
 import { isHostName, nameSchema } from "./scalars.ts";
@@ -47,6 +48,8 @@ export const deploymentSettingsSchema = z
     aws: awsSettingsSchema.optional(),
     /** a Redis or Valkey of our own, in which tenants may have users */
     redis: redisSettingsSchema.optional(),
+    /** resources of one tenant that the engine works on at once, by identity platform */
+    parallel: z.partialRecord(z.enum(identityPlatforms), z.int().min(1).max(256)).optional(),
     /** Amazon ElastiCache, in which tenants may have users */
     elasticache: elasticacheSettingsSchema.optional(),
   })

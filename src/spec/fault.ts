@@ -39,6 +39,8 @@ export const faultCodes = [
   "spec.gateway",
   "spec.redis",
   "spec.retire",
+  // of a spec beside the one before it
+  "spec.rotation",
   // of warnings alone
   "spec.closing",
   "spec.unverified-mail",

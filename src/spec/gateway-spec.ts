@@ -9,6 +9,14 @@ const restApiSchema = z.strictObject({
 /** the API's quota is a 32-bit integer */
 const requests = z.int().min(1).max(2_147_483_647);
 
+const rotationSchema = z.strictObject({
+  epoch: z.int().min(1).max(1_000_000).describe("Raised by one, the tenant gets a new API key"),
+  keepPrevious: z
+    .boolean()
+    .describe("While true (the default) the key of the epoch before opens the gateway, too; retire it with false")
+    .optional(),
+});
+
 export const gatewaySchema = z.strictObject({
   kind: z.enum(["none", "aws-api-gateway"]),
   region: z
@@ -36,4 +44,5 @@ export const gatewaySchema = z.strictObject({
     })
     .describe("Limits of the tenant's own at the gateway, instead of those that follow from settings.quotas")
     .optional(),
+  rotation: rotationSchema.optional(),
 });

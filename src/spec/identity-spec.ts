@@ -9,7 +9,8 @@ import { localIdentitySchema } from "./local-identity-spec.ts";
 import { oktaIdentitySchema } from "./okta-identity-spec.ts";
 import { hostNameSchema, nameSchema, scopeSchema, webUrlSchema } from "./scalars.ts";
 
-const identityPlatforms = ["local", "auth0", "okta", "entra", "azure-b2c"] as const;
+/** Who can sign a tenant's people in. */
+export const identityPlatforms = ["local", "auth0", "okta", "entra", "azure-b2c"] as const;
 
 /** An OAuth app of the platform itself: `web` confidential, `native` public with PKCE, `machine` client credentials. */
 const appSchema = z.strictObject({

@@ -69,6 +69,13 @@ describe("a tenant's limits at the gateway", () => {
     }
   });
 
+  it("have two keys while the spec keeps the one of the epoch before", () => {
+    const rotation = (gateway: object) => plannedGateway(specOf(60, gateway))?.rotation;
+    expect(rotation({})).toEqual({ epoch: 1, keepPrevious: false });
+    expect(rotation({ rotation: { epoch: 2 } })).toEqual({ epoch: 2, keepPrevious: true });
+    expect(rotation({ rotation: { epoch: 2, keepPrevious: false } })).toEqual({ epoch: 2, keepPrevious: false });
+  });
+
   it("are none without a gateway", () => {
     expect(plannedGateway(specOf(60, { kind: "none" }))).toBeUndefined();
     expect(plannedGateway({ ...specOf(60), runtime: undefined } as unknown as TenantSpec)).toBeUndefined();
@@ -77,11 +84,15 @@ describe("a tenant's limits at the gateway", () => {
 
 describe("the room in an AWS account", () => {
   const some = (count: number, shape: Partial<PlannedGateway>): PlannedGateway[] =>
-    Array.from({ length: count }, () => ({ region: "eu-central-1", ...shape }) as PlannedGateway);
+    Array.from(
+      { length: count },
+      () => ({ region: "eu-central-1", rotation: { epoch: 1, keepPrevious: false }, ...shape }) as PlannedGateway,
+    );
 
   it.each([
     [some(10_000, { tier: "a" }), 10_000, 1, 1],
     [some(10_001, { tier: "a" }), 10_001, 1, 2],
+    [some(5_001, { tier: "a", rotation: { epoch: 2, keepPrevious: true } }), 10_002, 1, 2],
     [some(300, {}), 300, 300, 1],
     [some(301, {}), 301, 301, 2],
     [[...some(5, { tier: "a" }), ...some(299, {})], 304, 300, 1],

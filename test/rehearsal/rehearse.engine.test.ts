@@ -69,9 +69,17 @@ describe("tenantry rehearse", () => {
     const failed = told.rehearsals.flatMap(({ phases }) => phases.filter(({ ok }) => !ok));
     expect({ failed, code }, err).toEqual({ failed: [], code: 0 });
     expect(told.rehearsals.map(({ stack, phases }) => [stack, phases.map(({ name }) => name)])).toEqual(
-      ["acme", "clinic"].map((stack) => [stack, ["plan", "up", "again", "drift", "suspend", "resume", "destroy"]]),
+      ["acme", "clinic"].map((stack) => [
+        stack,
+        ["plan", "up", "again", "change", "drift", "suspend", "resume", "rotate", "destroy"],
+      ]),
     );
     const [acme, clinic] = told.rehearsals;
+    const change = clinic?.phases.find(({ name }) => name === "change");
+    expect(change?.note).toBe("organizationName, redirectUris of console: updated in place");
+    expect(Object.keys(change?.changes ?? {}).sort()).toEqual(["same", "update"]);
+    const rotation = clinic?.phases.find(({ name }) => name === "rotate");
+    expect(rotation?.note).toMatch(/^two credentials alive, each, of (?=.*proof\.console)(?=.*proof\.nightly)/);
     expect(acme?.plan.map(({ type }) => type)).toContain("tenantry:local:Organization");
     expect(clinic?.plan.map(({ type }) => type)).toContain("auth0:index/organization:Organization");
     expect(clinic?.phases.find(({ name }) => name === "drift")?.note).toMatch(/^found /);

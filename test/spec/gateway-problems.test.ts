@@ -35,6 +35,18 @@ describe("runtime.gateway", () => {
 
   it.each([
     ["options without a gateway", gateway("kind: none", "region: eu-central-1"), "runtime.gateway.region", /remove it/],
+    [
+      "a rotation without a gateway",
+      gateway("kind: none", "rotation: { epoch: 2 }"),
+      "runtime.gateway.rotation",
+      /remove it/,
+    ],
+    [
+      "a key before the first",
+      gateway(aws, place, override, "rotation: { epoch: 1, keepPrevious: true }"),
+      "runtime.gateway.rotation.keepPrevious",
+      /before the first/,
+    ],
     ["no place", gateway(aws, override), "runtime.gateway.kind", /write runtime\.gateway\.re/],
     ["no limits", gateway(aws, place), "runtime.gateway.kind", /settings\.quotas/],
     ["more a day than AWS counts", quotas(gateway(aws, place), 3_000_000_000), "runtime.gateway.kind", /2147483647/],

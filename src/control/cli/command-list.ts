@@ -93,7 +93,7 @@ export const commandList: readonly CommandEntry[] = [
     options: [
       ...fleet,
       ["--resume", "go on with the last run that did not end well; what it did is not done again"],
-      ["--rate <budget>", "tenants a minute that may begin, such as auth0=30,okta=10; default: no limit"],
+      ["--rate <budget>", "tenants a minute that may begin, such as auth0=30,aws=20; default: no limit"],
       expectNoChanges,
       clearDeadLock,
     ],

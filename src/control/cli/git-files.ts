@@ -11,7 +11,7 @@ const run = promisify(execFile);
 
 /**
  * Gives path → bytes of the files directly in `folder` (relative to `root`, `.` for itself) at `revision`.
- * A folder that did not exist then is an empty map. Errors: `git.missing` (missing), `git.no-repository` and
+ * A folder that did not exist then is an empty map. Errors: `git.missing` and `git.no-repository` (missing),
  * `git.unknown-revision` (usage), `git.failed` (failed).
  */
 export async function gitFiles(root: string, revision: string, folder: string): Promise<Map<string, Uint8Array>> {
@@ -67,8 +67,8 @@ async function git(root: string, words: string[], revision?: string, stdin = "")
     const said = failure.stderr?.toString() ?? "";
     if (/not a git repository/.test(said)) {
       throw new TenantryError<GitCode>("git.no-repository", `${root} is not in a git repository`, {
-        kind: "usage",
-        mend: "changes are told against a git revision",
+        kind: "missing",
+        mend: "run it inside a clone of the repository of specs: changes are told against a git revision",
         cause,
       });
     }

@@ -9,10 +9,12 @@ import { readDeploymentSettings } from "../../spec/read-deployment-settings.ts";
 import type { CommonOptions } from "./command.ts";
 import type { Deployment } from "./deployment.ts";
 import { describeError, type ErrorReport } from "./describe-error.ts";
+import { engineParallel } from "./fleet/engine-parallel.ts";
 import type { Io } from "./io.ts";
 import { needsProviders } from "./needs-providers.ts";
 import { runSteps } from "./run-steps.ts";
 import type { StackName } from "./stack-names.ts";
+import { stackSpec } from "./stack-spec.ts";
 
 export interface StackOptions extends CommonOptions {
   tenants: string[];
@@ -55,13 +57,17 @@ export async function runStacks<Result>(
   const engine = await ensureEngine({ env, report: (progress) => progress.type === "note" && io.note(progress.text) });
   const operate = async (name: StackName, report: (line: string) => void): Promise<Result> => {
     const { root } = deployment;
-    const { environment } = readDeploymentSettings(root, { stack: name.stack });
+    const { environment, aws, parallel: wished } = readDeploymentSettings(root, { stack: name.stack });
     const tell = (progress: EngineProgress) => {
       const line = progressLine(progress, io.live);
       if (line) report(line);
     };
-    const acquirePlugins = needsProviders(deployment.tenantsDirectory, name);
-    const stack = await openStack({ root, stack: name.stack, engine, environment, env, acquirePlugins, report: tell });
+    const acquirePlugins = needsProviders(deployment.tenantsDirectory, name, { store: aws?.secrets !== undefined });
+    const parallel = engineParallel(stackSpec(deployment.tenantsDirectory, name), wished);
+    const stack = await openStack({
+      ...{ root, stack: name.stack, engine, environment, env, acquirePlugins, report: tell },
+      ...(parallel === undefined ? {} : { parallel }),
+    });
     if (options.clearDeadLock) await stack.clearDeadLock();
     return act(stack, name);
   };

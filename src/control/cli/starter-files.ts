@@ -69,6 +69,9 @@ config:
   publish: file:.tenantry/bundle
   local: .tenantry/local
   tenants: tenants
+  # a resource that names no account of its own is refused
+  pulumi:disable-default-providers:
+    value: [auth0, okta, azuread]
 `;
 
 const mainTs = `// What \`pulumi up --stack <tenant>\` runs: tenantry's program over the specs in tenants/.

@@ -5,6 +5,7 @@ import { UserGroup } from "@pulumi/aws/elasticache/userGroup.js";
 import { getProject, getStack, type Output, type Resource, StackReference, secret } from "@pulumi/pulumi";
 import { limits } from "../../limits.ts";
 import type { PlannedRedis } from "../../plan/planned-redis.ts";
+import { epochStep } from "../../plan/epoch-step.ts";
 import { redisAccess } from "../../plan/redis-access.ts";
 import type { TenantPlan } from "../../plan/tenant-plan.ts";
 import { AppCredential } from "../app-credential/app-credential.ts";
@@ -38,6 +39,8 @@ export async function provisionElasticache(
   for (const { tenantId, owner, environment, redis } of plans)
     if (redis?.service === "elasticache") wanted[tenantId] = { ...redis, owner, environment };
   const earlier = variables.TENANTRY_PRUNE_REDIS_USERS === "true" ? {} : await earlierUsers();
+  for (const [tenantId, { rotation }] of Object.entries(wanted))
+    refuseJump(tenantId, earlier[tenantId], rotation.epoch);
   const gone = Object.entries(earlier).filter(([id]) => !plans.some(({ tenantId }) => tenantId === id));
   const users: Record<string, Planned> = { ...Object.fromEntries(gone), ...wanted };
   refuseCrowd(Object.values(users));
@@ -75,6 +78,15 @@ export async function provisionElasticache(
     elasticache: { userGroup: group.userGroupId, users },
     elasticachePasswords: secret(passwords) as unknown as Output<Record<string, string>>,
   };
+}
+
+/** Epochs take turns in two users: a jump would give another password to the one in use. */
+function refuseJump(tenantId: string, earlier: Planned | undefined, epoch: number): void {
+  const message = earlier && epochStep(earlier.rotation.epoch, epoch);
+  if (message === undefined) return;
+  throw new ProvisionError("program.rotation", `runtime.redis.rotation.epoch of ${tenantId}: ${message}.`, {
+    mend: `Set it to ${earlier?.rotation.epoch} or ${Number(earlier?.rotation.epoch) + 1} in the tenant's spec.`,
+  });
 }
 
 function refuseCrowd(users: readonly Planned[]): void {

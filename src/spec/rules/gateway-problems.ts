@@ -15,12 +15,14 @@ export function gatewayProblems({ runtime, settings }: TenantSpec): Problem[] {
   });
   const options = ["region", "restApis", "override"] as const;
   if (gateway.kind === "none")
-    return options
+    return [...options, "rotation" as const]
       .filter((name) => gateway[name] !== undefined)
       .map((name) => problem([name], "there is no gateway, so this says nothing; remove it"));
   const problems = options
     .filter((name) => name !== "override" && gateway[name] === undefined)
     .map((name) => problem(["kind"], `a gateway on AWS needs its place; write runtime.gateway.${name}`));
+  if (gateway.rotation?.keepPrevious === true && gateway.rotation.epoch === 1)
+    problems.push(problem(["rotation", "keepPrevious"], "there is no epoch before the first; remove keepPrevious"));
   const places = new Set<string>();
   for (const [index, { apiId, stage }] of (gateway.restApis ?? []).entries()) {
     if (places.has(`${apiId}/${stage}`)) problems.push(problem(["restApis", index], "this stage is named twice"));

@@ -52,7 +52,11 @@ describe("files at a git revision", () => {
   it("says that a folder is in no repository", async () => {
     const outside = mkdtempSync(join(tmpdir(), "tenantry-nogit-"));
     try {
-      await expect(gitFiles(outside, "HEAD", "tenants")).rejects.toMatchObject({ code: "git.no-repository" });
+      await expect(gitFiles(outside, "HEAD", "tenants")).rejects.toMatchObject({
+        code: "git.no-repository",
+        kind: "missing",
+        mend: expect.stringContaining("inside a clone"),
+      });
     } finally {
       rmSync(outside, { recursive: true });
     }

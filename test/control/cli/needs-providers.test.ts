@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
@@ -18,5 +20,24 @@ describe("providers that the engine must download", () => {
   ])("are some for a tenant on %s", (fleet, id) => {
     expect(needs(join(examples, fleet, "tenants"), id)).toBe(true);
   });
+  it("are AWS's for a tenant of this machine whose secrets go into a store of AWS, and only where the settings name one", () => {
+    const folder = mkdtempSync(join(tmpdir(), "tenantry-delivery-"));
+    try {
+      const spec = (environments: string) =>
+        `tenantId: acme\norganizationName: Acme\nstatus: active\nplan: free\nsettings: {}\nidentity: { platform: local }\n${environments}`;
+      const needed = (text: string, store: boolean) => {
+        writeFileSync(join(folder, "acme.yaml"), spec(text));
+        return needsProviders(folder, { tenantId: "acme", stack: "acme" }, { store });
+      };
+      const reference = "runtime: { secrets: { delivery: reference } }";
+      expect(needed(reference, true)).toBe(true);
+      expect(needed(reference, false)).toBe(false);
+      expect(needed(`environments: { prod: { ${reference} } }`, true)).toBe(true);
+      expect(needed("runtime: { secrets: { delivery: sealed } }", true)).toBe(false);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it("may be some where no spec says so", () => expect(needs(join(examples, "aws/tenants"), "gone")).toBe(true));
 });

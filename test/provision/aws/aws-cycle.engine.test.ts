@@ -236,6 +236,47 @@ describe("a fleet before an API gateway of AWS", () => {
     }
   });
 
+  it("rotates a key: the new one opens the same plan beside the old one, is delivered, and both are held against the spec", async () => {
+    const [old, tier] = [keyOf("cargo"), planOf("cargo")?.id];
+    const named = (name: string) =>
+      repository.cloud.list(awsTypes.key).find(({ properties }) => properties.name === `example-local-${name}`);
+    const delivered = () => repository.cloud.list(awsTypes.value).map(({ properties }) => properties.secretStringWo);
+    const place = "  gateway:\n    kind: aws-api-gateway\n";
+    repository.edit("cargo", place, `${place}    rotation: { epoch: 2 }\n`);
+    const { steps } = await stacks.cargo.up();
+    const touched = steps
+      .filter(({ operation }) => operation !== "read")
+      .map(({ operation, name }) => `${operation} ${name}`);
+    expect(touched.sort()).toEqual([
+      "create cargo.gateway.key.2",
+      "create cargo.gateway.live-limits.2",
+      "create cargo.gateway.member.2",
+      "replace cargo.gateway.secret-value",
+      "update cargo.rotation",
+    ]);
+    const fresh = named("cargo--2");
+    expect(named("cargo")).toEqual(old);
+    const plans = [old, fresh].map(
+      (key) => repository.cloud.get(awsTypes.member, key?.id ?? "")?.properties.usagePlanId,
+    );
+    expect(plans).toEqual([tier, tier]);
+    expect(delivered()).toContain(fresh?.properties.value);
+    expect((await stacks.cargo.outputs()) as unknown).toMatchObject({
+      gateway: { apiKeyId: fresh?.id, previousApiKeyId: old?.id },
+    });
+    await stacks.cargo.up(quiet);
+    repository.cloud.edit(awsTypes.key, old?.id ?? "", { enabled: false });
+    await expect(stacks.cargo.up(quiet)).rejects.toMatchObject({
+      code: expect.stringMatching(/limits-differ|changes/),
+    });
+    repository.cloud.edit(awsTypes.key, old?.id ?? "", { enabled: true });
+    repository.edit("cargo", "rotation: { epoch: 2 }", "rotation: { epoch: 2, keepPrevious: false }");
+    await stacks.cargo.up();
+    expect(named("cargo")).toBeUndefined();
+    expect(named("cargo--2")).toEqual(fresh);
+    await stacks.cargo.up(quiet);
+  });
+
   it("fails where the live limits are not those of the spec, and a refresh says so", async () => {
     const tier = planOf("bureau")?.id ?? "";
     repository.cloud.edit(awsTypes.plan, tier, { throttleSettings: { rateLimit: 900, burstLimit: 1 } });

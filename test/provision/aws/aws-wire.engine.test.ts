@@ -139,6 +139,34 @@ print(json.dumps({"type": p["Type"], "value": p["Value"]}))`);
     await tenancy.close();
   });
 
+  it("has both keys in the plan during a rotation, each with the limits of the spec, and delivers the new one", async () => {
+    const { gateway: before } = (await dynamo.outputs()) as unknown as { gateway: { apiKeyId: string } };
+    const place = "kind: aws-api-gateway\n";
+    repository.edit("dynamo", place, `${place}    rotation: { epoch: 2 }\n`);
+    await dynamo.up();
+    const { gateway } = (await dynamo.outputs()) as unknown as {
+      gateway: { usagePlanId: string; apiKeyId: string; previousApiKeyId: string };
+    };
+    expect(gateway.previousApiKeyId).toBe(before.apiKeyId);
+    const found = moto.boto3(`
+import boto3, json
+g, s = boto3.client("apigateway"), boto3.client("secretsmanager")
+keys = {k["name"]: g.get_api_key(apiKey=k["id"], includeValue=True) for k in g.get_usage_plan_keys(usagePlanId="${gateway.usagePlanId}")["items"]}
+value = s.get_secret_value(SecretId="tenantry/example/local/dynamo/gateway-api-key")["SecretString"]
+print(json.dumps({"enabled": {n: k["enabled"] for n, k in keys.items()}, "delivered": [n for n, k in keys.items() if k["value"] == value]}))`);
+    expect(found).toEqual({
+      enabled: { "example-local-dynamo": true, "example-local-dynamo--2": true },
+      delivered: ["example-local-dynamo--2"],
+    });
+    for (const apiKeyId of [gateway.apiKeyId, gateway.previousApiKeyId])
+      expect(
+        await readLimits(
+          { region: "eu-central-1", usagePlanId: gateway.usagePlanId, apiKeyId },
+          AbortSignal.timeout(60_000),
+        ),
+      ).toMatchObject({ rate: 250, burst: 500, enabled: true });
+  });
+
   it("leaves nothing of a tenant at AWS after destroy", async () => {
     await dynamo.destroy();
     const left = moto.boto3(`

@@ -92,7 +92,12 @@ describe("a fleet on ElastiCache", () => {
     expect(usersOf("quartz")).toContainEqual(before);
     expect((await view("quartz")).redis.user).not.toBe(before?.userName);
     expect(members()).toEqual(expect.arrayContaining(usersOf("quartz").map(({ userId }) => userId)));
-    repository.edit("quartz", "epoch: 2", "epoch: 2, keepPrevious: false");
+    repository.edit("quartz", "epoch: 2", "epoch: 4");
+    await expect(platform.up()).rejects.toMatchObject({
+      code: "program.rotation",
+      message: expect.stringContaining("of quartz: rotate one epoch at a time: 3 first"),
+    });
+    repository.edit("quartz", "epoch: 4", "epoch: 2, keepPrevious: false");
     await platform.up();
     await stacks.quartz.up();
     expect(usersOf("quartz")).toHaveLength(1);

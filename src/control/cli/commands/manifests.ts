@@ -1,11 +1,15 @@
 // tenantry manifests: what runs the fleet on somebody else's machines, printed as YAML to be committed.
+import { basename, dirname, relative } from "node:path";
 import { stringify } from "yaml";
+import { readDeploymentSettings } from "../../../spec/read-deployment-settings.ts";
+import { specFor } from "../../../spec/spec-for.ts";
 import type { Command } from "../command.ts";
 import { type Deployment, openDeployment } from "../deployment.ts";
 import { parallelWish } from "../fleet/parallel-wish.ts";
 import type { Io } from "../io.ts";
 import { ciWorkflow } from "../manifests/ci-workflow.ts";
 import { kubernetesStacks } from "../manifests/kubernetes-stacks.ts";
+import { type NeededCredentials, neededCredentials } from "../manifests/needed-credentials.ts";
 import { type StackName, stackNames } from "../stack-names.ts";
 import { usageError } from "../usage-error.ts";
 import { validFleet } from "../valid-fleet.ts";
@@ -18,15 +22,29 @@ interface ManifestOptions {
 interface Manifests {
   ok: true;
   documents: object[];
+  /** what whoever commits them has to bring */
+  notes: string[];
 }
 
 /** `tenantry manifests ci`: a GitHub Actions workflow. */
 export const manifestsCi: Command<ManifestOptions & { parallel?: string }, Manifests> = {
   async run(options, io) {
     const deployment = await openDeployment(options, io);
-    const stacks = fleetStacks(deployment, options.env, io).map(({ stack }) => stack);
     const wishes = { branch: branchWish(options.branch), maxParallel: parallelWish(options.parallel ?? "4") };
-    return { ok: true, documents: [ciWorkflow(stacks, wishes)] };
+    const { stacks, platform, needed } = fleetStacks(deployment, options.env, io);
+    const keys = relative(deployment.root, deployment.keysDirectory);
+    if (!/^[\w.-]+(?:\/[\w.-]+)+$/.test(keys) || keys.startsWith("../"))
+      throw usageError("cli.usage", "tenantry:keys must be a folder in the repository, such as file:.tenantry/keys");
+    tellOtherMachines(deployment, needed, io);
+    const workflow = ciWorkflow(stacks, { ...wishes, platform, needed, keys });
+    const [parent, folder] = [dirname(keys), basename(keys)];
+    const notes = [
+      `The secret TENANTRY_KEYS is what \`tar -cz -C ${parent} ${folder} root.json | base64 -w0\` prints.`,
+      ...(needed.backendMissing ? ["The variable PULUMI_BACKEND_URL says where the state is."] : []),
+      ...(needed.aws === undefined ? [] : ["The variable AWS_ROLE_ARN is the role that GitHub's token may take."]),
+      ...(needed.microsoft === undefined ? [] : ["The variable ARM_CLIENT_ID is the deploying application's."]),
+    ];
+    return { ok: true, documents: [workflow], notes };
   },
   print,
 };
@@ -42,7 +60,9 @@ interface KubernetesOptions extends ManifestOptions {
 export const manifestsKubernetes: Command<KubernetesOptions, Manifests> = {
   async run(options, io) {
     const deployment = await openDeployment(options, io);
+    const { stacks, platform, needed } = fleetStacks(deployment, options.env, io);
     const place = {
+      ...{ platform, needed },
       repository: address("--repository", options.repository, /^https:\/\//, "https://git.example.com/fleet.git"),
       // a pod has no disk that outlives it
       backend: address("--backend", options.backend, /^(?:s3|gs|azblob|https):\/\//, "s3://example-state"),
@@ -51,20 +71,50 @@ export const manifestsKubernetes: Command<KubernetesOptions, Manifests> = {
       secret: label("--secret", options.secret ?? "tenantry-passphrase"),
       project: "tenantry",
     };
-    return { ok: true, documents: kubernetesStacks(fleetStacks(deployment, options.env, io), place) };
+    tellOtherMachines(deployment, needed, io);
+    return { ok: true, documents: kubernetesStacks(stacks, place), notes: [] };
   },
   print,
 };
 
-function fleetStacks(deployment: Deployment, environment: string | undefined, io: Io): StackName[] {
-  const { specs } = validFleet(deployment.root, { clock: io.clock });
-  const suffix = environment === undefined ? "" : `.${environment}`;
-  return stackNames(specs.map(({ tenantId }) => tenantId + suffix));
+interface FleetStacks {
+  stacks: StackName[];
+  /** name of the stack of what they share */
+  platform: string;
+  needed: NeededCredentials;
 }
 
-function print({ documents }: Manifests, io: Io): void {
-  const head = "# Made by `tenantry manifests`; make it anew when tenants come or go.\n";
-  io.people.write(head + documents.map((each) => stringify(each, { lineWidth: 0 })).join("---\n"));
+function fleetStacks({ root }: Deployment, wished: string | undefined, io: Io): FleetStacks {
+  const { clock } = io;
+  const { written } = validFleet(root, { clock });
+  const suffix = wished === undefined ? "" : `.${wished}`;
+  const stacks = stackNames(written.map(({ tenantId }) => tenantId + suffix));
+  const platform = `platform${suffix}`;
+  const names = [...stacks.map(({ stack }) => stack), platform];
+  const settings = names.map((stack) => readDeploymentSettings(root, { stack }));
+  const specs = written.map((spec, index) => {
+    const result = specFor(spec, settings[index]?.environment ?? "", { clock });
+    // what is wrong with an environment is said by the run that it stops
+    return result.ok ? result.spec : spec;
+  });
+  return { stacks, platform, needed: neededCredentials({ root, specs, settings, stacks: names }) };
+}
+
+function tellOtherMachines({ bundlePlace }: Deployment, { files }: NeededCredentials, io: Io): void {
+  if (!bundlePlace.startsWith("s3://"))
+    io.note(
+      "warning: tenantry:publish is a folder of this machine; others need s3://…, or each run forgets the ledger",
+    );
+  for (const file of files) io.note(`warning: specs refer to file:${file}, which those machines must have`);
+}
+
+function print({ documents, notes }: Manifests, io: Io): void {
+  const head = ["Made by `tenantry manifests`; make it anew when tenants come or go.", ...notes].map(
+    (line) => `# ${line}\n`,
+  );
+  // two steps that are alike are written twice: GitHub knows anchors only since a short time, and people copy steps
+  const texts = documents.map((each) => stringify(each, { lineWidth: 0, aliasDuplicateObjects: false }));
+  io.people.write(head.join("") + texts.join("---\n"));
 }
 
 function branchWish(text = "main"): string {

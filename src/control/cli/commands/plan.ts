@@ -1,10 +1,13 @@
 // tenantry plan: what will exist for each tenant, or what changes for it since a git revision. Pure but for reading.
 import type { Change } from "../../../plan/change.ts";
 import { diffFleets } from "../../../plan/diff-fleets.ts";
+import { epochJumps } from "../../../plan/epoch-jumps.ts";
 import { planTenant } from "../../../plan/plan-tenant.ts";
 import type { TenantPlan } from "../../../plan/tenant-plan.ts";
 import type { Fault } from "../../../spec/fault.ts";
 import { parseTenantSpec } from "../../../spec/parse-tenant-spec.ts";
+import { specFor } from "../../../spec/spec-for.ts";
+import { faultsOf, sourceOf } from "../../../spec/spec-source.ts";
 import type { TenantSpec } from "../../../spec/tenant-spec.ts";
 import type { Command } from "../command.ts";
 import { openDeployment } from "../deployment.ts";
@@ -44,6 +47,14 @@ export const plan: Command<PlanOptions, PlanResult> = {
     const before = await specsAt(root, options.against, settings.tenants);
     const known = new Set([...before, ...after].map((spec) => spec.tenantId));
     const ids = new Set(selectTenants(options.ids, known));
+    const faults = after.flatMap((spec) => {
+      const was = before.find(({ tenantId }) => tenantId === spec.tenantId);
+      if (was === undefined || !ids.has(spec.tenantId)) return [];
+      const overlaid = specFor(was, environment, { clock: io.clock });
+      const source = sourceOf(spec);
+      return source === undefined ? [] : faultsOf(epochJumps(overlaid.ok ? overlaid.spec : was, spec), source);
+    });
+    if (faults.length > 0) throw new FaultyFleet(faults);
     const changes = diffFleets(before, after).filter((change) => ids.has(change.tenantId));
     return { ok: true, against: options.against, changes };
   },

@@ -64,8 +64,8 @@ export const up: Command<UpOptions, UpResult> = {
     };
     const doneBefore = chosen.map(({ stack }) => stack).filter(isDone);
     const stacks = chosen.filter(({ stack }) => !isDone(stack));
-    // The lists that tenants of Okta share: shortened before tenants change, and filled when they stand (docs/adr/0032).
-    const shared = sharedStacks(chosen.filter(({ stack }) => plans.get(stack)?.platform === "okta"));
+    // The lists that tenants of Okta share: shortened before tenants change, and filled when they stand (docs/adr/0030).
+    const shared = sharedStacks(chosen.filter(({ stack }) => plans.get(stack)?.places.includes("okta")));
     const behind = shared.filter(({ stack }) => before !== undefined && before.stacks[stack]?.state !== "done");
     if (stacks.length === 0 && behind.length === 0) return { ok: true, stacks: [], doneBefore, run: "" };
     await ensureKeys(deployment, io);
@@ -99,7 +99,7 @@ export const up: Command<UpOptions, UpResult> = {
       );
     const bringUp = (stack: Stack): Promise<StackResult> => stack.up({ expectNoChanges });
     const began = ({ stack }: StackName): void => note(stack, { state: "running" });
-    const admit = async ({ stack }: StackName): Promise<void> => budget?.(plans.get(stack)?.platform ?? "");
+    const admit = async ({ stack }: StackName): Promise<void> => budget?.(plans.get(stack)?.places ?? []);
     const bringUpShared = (wishes: object) =>
       shared.length === 0 ? [] : runStacks<StackResult>(deployment, shared, { ...how, ...wishes }, io, bringUp);
     const runAll = async (): Promise<StackOutcome<StackResult>[]> => {

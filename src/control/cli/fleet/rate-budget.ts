@@ -1,10 +1,10 @@
-// How many tenants of a platform may begin in a minute: management APIs have limits, and a whole fleet reaches them.
+// How many tenants of a platform, or with anything at AWS, may begin in a minute: management APIs have limits, and a whole fleet reaches them.
 import { usageError } from "../usage-error.ts";
 
-/** Waits until one more tenant of `platform` may begin; a platform without a budget never waits. */
-export type RateBudget = (platform: string) => Promise<void>;
+/** Waits until one more tenant of all these places may begin; a place without a budget never waits. */
+export type RateBudget = (places: readonly string[]) => Promise<void>;
 
-const platforms = ["auth0", "okta", "entra", "azure-b2c"];
+const platforms = ["auth0", "okta", "entra", "azure-b2c", "aws"];
 
 /**
  * `text` is such as `auth0=30,okta=10`, tenants a minute. Beginnings are spread evenly, so that a run does not use up a
@@ -26,13 +26,12 @@ export function rateBudget(
     gaps.set(platform, 60_000 / Number(count));
   }
   const free = new Map<string, number>();
-  return async (platform) => {
-    const gap = gaps.get(platform);
-    if (gap === undefined) return;
+  return async (places) => {
     const now = world.now();
-    const at = Math.max(now, free.get(platform) ?? now);
+    const counted = places.filter((place) => gaps.has(place));
+    const at = Math.max(now, ...counted.map((place) => free.get(place) ?? now));
     // taken before the wait, so that the next one in line comes after
-    free.set(platform, at + gap);
+    for (const place of counted) free.set(place, at + (gaps.get(place) ?? 0));
     if (at > now) await world.wait(at - now);
   };
 }

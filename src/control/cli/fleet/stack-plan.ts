@@ -2,13 +2,14 @@
 import { createHash } from "node:crypto";
 import { planTenant } from "../../../plan/plan-tenant.ts";
 import type { TenantPlan } from "../../../plan/tenant-plan.ts";
+import type { DeploymentSettings } from "../../../spec/deployment-settings.ts";
 import { readDeploymentSettings } from "../../../spec/read-deployment-settings.ts";
 import type { TenantSpec } from "../../../spec/tenant-spec.ts";
 import type { StackName } from "../stack-names.ts";
 
 export interface StackPlan {
-  /** none for a stack that is no tenant's, such as `platform` */
-  platform?: TenantPlan["platform"];
+  /** whose management APIs a run calls: the platform, and `aws`; none for a stack that is no tenant's, such as `platform` */
+  places: string[];
   /** sha256 of plan (of the whole fleet, where it is no tenant's) and settings, base64url */
   digest: string;
 }
@@ -21,5 +22,9 @@ export function stackPlan(root: string, name: StackName, written: ReadonlyMap<st
   const digest = createHash("sha256")
     .update(JSON.stringify([plan ?? [...written.values()], settings]))
     .digest("base64url");
-  return plan === undefined ? { digest } : { platform: plan.platform, digest };
+  return { places: plan === undefined ? [] : [plan.platform, ...(isAtAws(plan, settings) ? ["aws"] : [])], digest };
+}
+
+function isAtAws({ gateway, dnsZone, delivery }: TenantPlan, { aws }: DeploymentSettings): boolean {
+  return gateway !== undefined || dnsZone !== undefined || (delivery === "reference" && aws?.secrets !== undefined);
 }

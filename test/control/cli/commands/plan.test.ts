@@ -52,6 +52,21 @@ describe("tenantry plan", () => {
     expect(out).toContain("1 change for 1 tenant since HEAD");
   });
 
+  it("refuses an epoch that is not the next one, with its place in the spec", async () => {
+    const rotated = (epoch: number) =>
+      fleet.write(
+        "tenants/example.yaml",
+        fleet.spec("example").replace("identity:\n", `identity:\n  rotation: { epoch: ${epoch} }\n`),
+      );
+    commit();
+    rotated(3);
+    const { code, err } = await run("--against", "HEAD");
+    expect(code).toBe(1);
+    expect(err).toMatch(/example\.yaml:\d+:\d+ identity\.rotation\.epoch: rotate one epoch at a time: 2 first/);
+    rotated(2);
+    expect((await run("--against", "HEAD")).code).toBe(0);
+  });
+
   it("says that nothing changes", async () => {
     commit();
     expect((await run("--against", "HEAD")).out).toBe("nothing changes for any tenant since HEAD\n");

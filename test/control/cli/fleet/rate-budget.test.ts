@@ -12,14 +12,21 @@ describe("the rate budget", () => {
   it("spreads a platform's tenants evenly over the minute, the first at once", async () => {
     const place = world();
     const admit = rateBudget("auth0=30", place);
-    for (let n = 0; n < 4; n++) await admit("auth0");
+    for (let n = 0; n < 4; n++) await admit(["auth0"]);
     expect(place.waits).toEqual([2_000, 4_000, 6_000]);
   });
 
   it("counts each platform by itself, and leaves others alone", async () => {
     const place = world();
     const admit = rateBudget("auth0=60,okta=6", place);
-    for (const platform of ["auth0", "okta", "local", "local", "auth0", "okta"]) await admit(platform);
+    for (const platform of ["auth0", "okta", "local", "local", "auth0", "okta"]) await admit([platform]);
+    expect(place.waits).toEqual([1_000, 10_000]);
+  });
+
+  it("lets a tenant of two places begin when both have room, and takes of both", async () => {
+    const place = world();
+    const admit = rateBudget("okta=6,aws=60", place);
+    for (const places of [["okta", "aws"], ["local", "aws"], ["okta", "aws"], ["local"]]) await admit(places);
     expect(place.waits).toEqual([1_000, 10_000]);
   });
 
