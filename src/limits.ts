@@ -60,6 +60,8 @@ export const limits = {
   tokenCacheEntries: 10_000,
   /** seconds a verified token stays in the cache at most */
   tokenCacheLife: 300,
+  /** tokens of which one server knows that their sign-in is on record */
+  signInTokens: 50_000,
   /** roles of members that one server remembers */
   memberCacheEntries: 50_000,
   /** seconds after which a change of role or membership is seen at the latest */

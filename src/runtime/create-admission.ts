@@ -36,6 +36,8 @@ export interface AdmissionParts {
   readonly members?: MemberRoles | undefined;
   readonly limiter?: Limiter | undefined;
   readonly usage?: UsageRecorder | undefined;
+  /** told of every request that was let in (`signIns`) */
+  readonly signedIn?: ((context: TenantContext) => void) | undefined;
 }
 
 /** What one request has been found to be so far. */
@@ -154,6 +156,7 @@ export function createAdmission(
   function admitted(asked: Asked, context: TenantContext, headers?: Readonly<Record<string, string>>): Admission {
     const { request, at, open } = asked;
     usage?.record(context.tenantId, context.principal?.subject ?? "");
+    parts.signedIn?.(context);
     if (auditAllowed) {
       const facts = { ...requestFacts(request), ...factsOf(asked, context.principal) };
       audit(auditRecord(at, { decision: "allowed", code: "admitted", ...facts }));

@@ -5,6 +5,7 @@ export type { AuditEvent } from "./audit/audit-event.ts";
 export type { AuditActor, AuditFact } from "./audit/audit-fact.ts";
 export type { AuditLog } from "./audit/audit-log.ts";
 export type { AuditSink } from "./audit/audit-sink.ts";
+export { type AuditedStoresOptions, auditedStores } from "./audit/audited-stores.ts";
 export { jsonlSink } from "./audit/jsonl-sink.ts";
 export { type AuditLogOptions, type OpenedAuditLog, openAuditLog } from "./audit/open-audit-log.ts";
 export { storeSink } from "./audit/store-sink.ts";

@@ -4,7 +4,9 @@ import { declaredTenantStore } from "../store/declared-tenant-store.ts";
 import { scopedStores } from "../store/scoped-stores.ts";
 import type { Stores } from "../store/stores.ts";
 import type { Bundle } from "../verify/bundle.ts";
+import { auditedStores } from "./audit/audited-stores.ts";
 import { type AuditRecord, auditRecord, cut } from "./audit-record.ts";
+import { factRecord } from "./fact-record.ts";
 import { createLimiter } from "./limit/create-limiter.ts";
 import type { Limiter } from "./limit/limiter.ts";
 import { type MemberRoles, memberRoles } from "./member-roles.ts";
@@ -12,6 +14,7 @@ import { runtimeError } from "./runtime-error.ts";
 import { createSessionKeeper } from "./sessions/create-session-keeper.ts";
 import type { SessionKeeper } from "./sessions/session-keeper.ts";
 import type { TenancyOptions } from "./tenancy-options.ts";
+import { runAsTenant } from "./tenant-context.ts";
 import { currentScope } from "./tenant-scope.ts";
 import { createUsageTracker } from "./usage/create-usage-tracker.ts";
 import type { UsageRecorder } from "./usage-recorder.ts";
@@ -32,7 +35,8 @@ export async function keepingParts(
   options: TenancyOptions,
   { bundle, audit, clock }: { bundle: Bundle; audit: (record: AuditRecord) => void; clock: Clock },
 ): Promise<KeepingParts> {
-  const stores = await openedStores(options, bundle);
+  const opened = await openedStores(options, bundle);
+  const stores = opened === undefined ? undefined : audited(opened);
   if (options.members === "store" && stores === undefined)
     throw runtimeError("runtime.source", "members can come from a store only where `stores` are given", {
       kind: "usage",
@@ -49,7 +53,7 @@ export async function keepingParts(
     usage: options.usage ?? tracker,
     sessions:
       options.sessions ??
-      createSessionKeeper({ ...(stores === undefined ? {} : { sessions: stores.sessions }), audit }),
+      inContext(createSessionKeeper({ ...(stores === undefined ? {} : { sessions: stores.sessions }), audit })),
     stores: held,
     async close() {
       await tracker?.close();
@@ -57,6 +61,19 @@ export async function keepingParts(
       if (options.limiter === undefined) await limiter.close();
     },
   };
+
+  function audited(inner: Stores): Stores {
+    const log = typeof options.audit === "object" ? options.audit : undefined;
+    return auditedStores(inner, {
+      clock,
+      audit: {
+        get accepting() {
+          return log?.accepting ?? true;
+        },
+        note: (fact) => (log?.note === undefined ? audit(factRecord(fact)) : log.note(fact)),
+      },
+    });
+  }
 
   function heldTo(inner: Stores): Stores {
     return scopedStores(inner, {
@@ -73,6 +90,15 @@ export async function keepingParts(
       },
     });
   }
+}
+
+/** Adapters end and open sessions before and behind a request's handler: the record names its caller all the same. */
+function inContext(keeper: SessionKeeper): SessionKeeper {
+  return {
+    check: (sessionId, context) => keeper.check(sessionId, context),
+    claim: (sessionId, context) => runAsTenant(context, () => keeper.claim(sessionId, context)),
+    end: (sessionId, context) => runAsTenant(context, () => keeper.end(sessionId, context)),
+  };
 }
 
 /** With specs, tenants are the bundle's, and only what is operated is the store's (design §3.8). */

@@ -13,6 +13,7 @@ import { openSecret, type SealKey } from "./open-secret.ts";
 import { multiTenantMode, passthroughTenancy, systemTenant } from "./passthrough.ts";
 import type { ResolveOptions } from "./resolve-tenant.ts";
 import { runtimeError } from "./runtime-error.ts";
+import { signIns } from "./sign-ins.ts";
 import type { Tenancy } from "./tenancy.ts";
 import type { TenancyOptions } from "./tenancy-options.ts";
 
@@ -52,6 +53,7 @@ export async function openTenancy(options: TenancyOptions): Promise<Tenancy> {
     auditAllowed: options.auditAllowed ?? typeof options.audit === "function",
     recording: log === undefined ? undefined : () => log.accepting,
     ...{ members: keeping.members, limiter: keeping.limiter, usage: keeping.usage },
+    signedIn: log?.note === undefined ? undefined : signIns((fact) => log.note?.(fact)),
   });
   return {
     ...admission,
