@@ -66,6 +66,8 @@ export const limits = {
   memberCacheEntries: 50_000,
   /** seconds after which a change of role or membership is seen at the latest */
   memberCacheLife: 5,
+  /** roles defined by stores that one server keeps compiled, of all tenants */
+  storedRoles: 10_000,
   /** bytes of one message that the guard passes on to a server behind it */
   proxyMessageBytes: 4_194_304,
   /** bytes of one message, or one event, that a server behind the guard may answer with */

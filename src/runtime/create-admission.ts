@@ -12,7 +12,7 @@ import { readHost } from "./host-name.ts";
 import { insideDecisions } from "./inside-decisions.ts";
 import type { Limiter, Spending } from "./limit/limiter.ts";
 import { livingTenants } from "./living-tenants.ts";
-import type { MemberRoles } from "./member-roles.ts";
+import type { MemberRoles, Membership } from "./member-roles.ts";
 import { metadataAnswers } from "./metadata-answers.ts";
 import { addressOf, type Facts, requestFacts } from "./request-facts.ts";
 import { type Resolution, type ResolveOptions, resolveTenant } from "./resolve-tenant.ts";
@@ -122,7 +122,7 @@ export function createAdmission(
     // a machine is a client of the tenant's, and no member
     if (members === undefined || principal.machine) return known(asked, principal);
     const roles = members.rolesOf(tenant, principal);
-    const joined = (given: readonly string[] | undefined): Admission | Promise<Admission> =>
+    const joined = (given: Membership | undefined): Admission | Promise<Admission> =>
       given === undefined
         ? refuse(request, at, "member.unknown", challenge(tenant, request, true), factsOf(asked, principal))
         : known(asked, withRoles(principal, tenant, given));

@@ -30,7 +30,7 @@ export { type FetchGuardOptions, type FetchHandler, fetchGuard } from "./fetch-g
 export { type GuardableServer, type GuardOptions, guardMcpServer } from "./guard/guard-mcp-server.ts";
 export { createLimiter, type LimiterOptions } from "./limit/create-limiter.ts";
 export type { LimitCode, Limiter, Spending } from "./limit/limiter.ts";
-export { type MemberRoles, memberId, memberRoles } from "./member-roles.ts";
+export { type MemberRoles, type MemberRolesOptions, type Membership, memberId, memberRoles } from "./member-roles.ts";
 export { openSecret, type SealKey } from "./open-secret.ts";
 export { openTenancy } from "./open-tenancy.ts";
 export { type OpenWork, openWork } from "./open-work.ts";

@@ -1,5 +1,6 @@
 // What a tenancy keeps between requests: members, limits, sessions, usage. Each has a default that holds what is declared.
 import type { Clock } from "../clock.ts";
+import { declaredRoleStore } from "../store/declared-role-store.ts";
 import { declaredTenantStore } from "../store/declared-tenant-store.ts";
 import { scopedStores } from "../store/scoped-stores.ts";
 import type { Stores } from "../store/stores.ts";
@@ -16,6 +17,7 @@ import type { SessionKeeper } from "./sessions/session-keeper.ts";
 import type { TenancyOptions } from "./tenancy-options.ts";
 import { runAsTenant } from "./tenant-context.ts";
 import { currentScope } from "./tenant-scope.ts";
+import { toldStores } from "./told-stores.ts";
 import { createUsageTracker } from "./usage/create-usage-tracker.ts";
 import type { UsageRecorder } from "./usage-recorder.ts";
 
@@ -36,7 +38,13 @@ export async function keepingParts(
   { bundle, audit, clock }: { bundle: Bundle; audit: (record: AuditRecord) => void; clock: Clock },
 ): Promise<KeepingParts> {
   const opened = await openedStores(options, bundle);
-  const stores = opened === undefined ? undefined : audited(opened);
+  const changed = opened === undefined ? undefined : audited(declaring(opened, bundle));
+  const members =
+    options.members === "store" && changed !== undefined
+      ? memberRoles(changed.tenants, { roles: changed.roles })
+      : undefined;
+  const stores =
+    changed === undefined || members === undefined ? changed : toldStores(changed, (id) => members.forget?.(id));
   if (options.members === "store" && stores === undefined)
     throw runtimeError("runtime.source", "members can come from a store only where `stores` are given", {
       kind: "usage",
@@ -48,7 +56,7 @@ export async function keepingParts(
       : undefined;
   const held = stores === undefined ? undefined : heldTo(stores);
   return {
-    members: options.members === "store" && stores !== undefined ? memberRoles(stores.tenants) : undefined,
+    members,
     limiter,
     usage: options.usage ?? tracker,
     sessions:
@@ -99,6 +107,15 @@ function inContext(keeper: SessionKeeper): SessionKeeper {
     claim: (sessionId, context) => runAsTenant(context, () => keeper.claim(sessionId, context)),
     end: (sessionId, context) => runAsTenant(context, () => keeper.end(sessionId, context)),
   };
+}
+
+/** What the bundle says of a role stands, so nobody may believe to have written another. */
+function declaring(stores: Stores, bundle: Bundle): Stores {
+  const roles = declaredRoleStore(
+    stores.roles,
+    (tenantId, roleId) => bundle.get(tenantId)?.config.config.roles.some((role) => role.roleId === roleId) ?? false,
+  );
+  return { ...stores, roles, close: () => stores.close() };
 }
 
 /** With specs, tenants are the bundle's, and only what is operated is the store's (design §3.8). */

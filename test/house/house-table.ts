@@ -74,6 +74,7 @@ export const house: Readonly<Record<string, Room>> = {
       "spec/s3-address.ts",
       "store/memory/memory-quota-store.ts",
       "store/check/check-page.ts",
+      "store/declared-role-store.ts",
       "store/declared-tenant-store.ts",
       "store/scoped-stores.ts",
       "store/store-error.ts",
