@@ -51,7 +51,7 @@ export type { RuntimeCode, RuntimeError } from "./runtime-error.ts";
 export { createSessionKeeper, type SessionKeeperOptions, type Sessions } from "./sessions/create-session-keeper.ts";
 export type { SessionKeeper } from "./sessions/session-keeper.ts";
 export type { Admission, Tenancy } from "./tenancy.ts";
-export type { TenancyOptions } from "./tenancy-options.ts";
+export type { SessionPolicy, TenancyOptions } from "./tenancy-options.ts";
 export { currentTenant, runAsTenant, type TenantContext } from "./tenant-context.ts";
 export { type CredentialsTenancy, tenantRedisCredentials } from "./tenant-redis-credentials.ts";
 export { currentScope, runAsPlatform } from "./tenant-scope.ts";

@@ -12,7 +12,7 @@ import { createLimiter } from "./limit/create-limiter.ts";
 import type { Limiter } from "./limit/limiter.ts";
 import { type MemberRoles, memberRoles } from "./member-roles.ts";
 import { runtimeError } from "./runtime-error.ts";
-import { createSessionKeeper } from "./sessions/create-session-keeper.ts";
+import { createSessionKeeper, type SessionKeeperOptions } from "./sessions/create-session-keeper.ts";
 import type { SessionKeeper } from "./sessions/session-keeper.ts";
 import type { TenancyOptions } from "./tenancy-options.ts";
 import { runAsTenant } from "./tenant-context.ts";
@@ -37,6 +37,7 @@ export async function keepingParts(
   options: TenancyOptions,
   { bundle, audit, clock }: { bundle: Bundle; audit: (record: AuditRecord) => void; clock: Clock },
 ): Promise<KeepingParts> {
+  const policy = policyOf(options);
   const opened = await openedStores(options, bundle);
   const changed = opened === undefined ? undefined : audited(declaring(opened, bundle));
   const members =
@@ -61,7 +62,12 @@ export async function keepingParts(
     usage: options.usage ?? tracker,
     sessions:
       options.sessions ??
-      inContext(createSessionKeeper({ ...(stores === undefined ? {} : { sessions: stores.sessions }), audit })),
+      inContext(
+        createSessionKeeper({
+          ...(stores === undefined ? {} : { sessions: stores.sessions }),
+          ...{ ...policy, audit },
+        }),
+      ),
     stores: held,
     async close() {
       await tracker?.close();
@@ -98,6 +104,21 @@ export async function keepingParts(
       },
     });
   }
+}
+
+/** Throws `runtime.source` (usage) for a policy that says two things, or nothing that can be kept. */
+function policyOf({ sessionPolicy, sessions }: TenancyOptions): Pick<SessionKeeperOptions, "whenFull" | "life"> {
+  if (sessionPolicy === undefined) return {};
+  const { whenFull = "refuse", life = 3_600 } = sessionPolicy;
+  if (sessions !== undefined) {
+    const twice = "`sessionPolicy` is for the sessions that the tenancy keeps itself, and `sessions` replaces them";
+    throw runtimeError("runtime.source", twice, { kind: "usage", mend: "give one of the two" });
+  }
+  if (!Number.isSafeInteger(life) || life < 1 || (whenFull !== "refuse" && whenFull !== "oldest-out")) {
+    const wrong = "`sessionPolicy` takes `whenFull` (refuse, oldest-out) and `life` in whole seconds, 1 or more";
+    throw runtimeError("runtime.source", wrong, { kind: "usage" });
+  }
+  return { whenFull: whenFull === "oldest-out" ? "end-oldest" : "refuse", life };
 }
 
 /** Adapters end and open sessions before and behind a request's handler: the record names its caller all the same. */

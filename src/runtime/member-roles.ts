@@ -6,6 +6,7 @@ import type { RoleStore } from "../store/role-store.ts";
 import type { MemberStore } from "../store/tenant-store.ts";
 import type { Principal } from "./authenticate/principal.ts";
 import { compileTenant } from "./compile-tenant.ts";
+import { storedName } from "./stored-name.ts";
 import { storedRoles } from "./stored-roles.ts";
 
 /** What a member may be in a tenant: role ids, and those of them that the store defines, since no spec does. */
@@ -21,10 +22,10 @@ type Known = Membership | undefined;
 
 /**
  * The member's name in the store: the subject, with its issuer before it where the tenant trusts several issuers, since
- * two of them may give the same subject to two people.
+ * two of them may give the same subject to two people. What is too long to be kept is digested (`storedName`).
  */
 export function memberId({ config }: TenantConfig, { issuer, subject }: Pick<Principal, "issuer" | "subject">): string {
-  return config.issuers.length > 1 ? `${issuer} ${subject}` : subject;
+  return storedName(config.issuers.length > 1 ? `${issuer} ${subject}` : subject);
 }
 
 export interface MemberRolesOptions {

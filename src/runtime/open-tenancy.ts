@@ -47,7 +47,11 @@ export async function openTenancy(options: TenancyOptions): Promise<Tenancy> {
   });
   const record = typeof options.audit === "function" ? options.audit : auditToStderr;
   const audit = log === undefined ? record : (entry: AuditRecord) => log.record(entry);
-  const keeping = await keepingParts(options, { bundle, audit, clock });
+  const keeping = await keepingParts(options, { bundle, audit, clock }).catch(async (error: unknown) => {
+    // what cannot be opened whole watches nothing
+    await bundle.close();
+    throw error;
+  });
   const admission = createAdmission({
     ...{ bundle, tokens, resolve, clock, audit },
     auditAllowed: options.auditAllowed ?? typeof options.audit === "function",

@@ -13,6 +13,13 @@ import type { UsageRecorder } from "./usage-recorder.ts";
 /** What the bundle says of a tenant that a store needs to know. */
 export type DeclaredTenants = NonNullable<StoreOptions["declared"]>;
 
+export interface SessionPolicy {
+  /** one session more than the tenant's `maxSessionsPerUser`: it is refused (default), or it ends the user's oldest */
+  readonly whenFull?: "refuse" | "oldest-out";
+  /** whole seconds after its last request at which a session is over, 1 or more; default 3,600 */
+  readonly life?: number;
+}
+
 export interface TenancyOptions {
   /** a published bundle: a directory, `https://…` or `s3://bucket/prefix` (needs @aws-sdk/client-s3); either this or `config` */
   readonly bundle?: string;
@@ -64,6 +71,8 @@ export interface TenancyOptions {
   readonly usage?: UsageRecorder;
   /** who opened which protocol session, and how many one may have; default: kept in the stores, or by this process */
   readonly sessions?: SessionKeeper;
+  /** how sessions are kept where `sessions` is not given */
+  readonly sessionPolicy?: SessionPolicy;
   readonly clock?: Clock;
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
