@@ -60,10 +60,14 @@ export const limits = {
   tokenCacheEntries: 10_000,
   /** seconds a verified token stays in the cache at most */
   tokenCacheLife: 300,
+  /** tokens of which one server knows that their sign-in is on record */
+  signInTokens: 50_000,
   /** roles of members that one server remembers */
   memberCacheEntries: 50_000,
   /** seconds after which a change of role or membership is seen at the latest */
   memberCacheLife: 5,
+  /** roles defined by stores that one server keeps compiled, of all tenants */
+  storedRoles: 10_000,
   /** bytes of one message that the guard passes on to a server behind it */
   proxyMessageBytes: 4_194_304,
   /** bytes of one message, or one event, that a server behind the guard may answer with */

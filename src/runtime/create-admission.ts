@@ -12,7 +12,7 @@ import { clientAddress } from "./client-address.ts";
 import { insideDecisions } from "./inside-decisions.ts";
 import type { Limiter, Spending } from "./limit/limiter.ts";
 import { livingTenants } from "./living-tenants.ts";
-import type { MemberRoles } from "./member-roles.ts";
+import type { MemberRoles, Membership } from "./member-roles.ts";
 import { metadataAnswers } from "./metadata-answers.ts";
 import { addressOf, type Facts, requestFacts } from "./request-facts.ts";
 import { type Resolution, type ResolveOptions, resolveTenant } from "./resolve-tenant.ts";
@@ -36,6 +36,8 @@ export interface AdmissionParts {
   readonly members?: MemberRoles | undefined;
   readonly limiter?: Limiter | undefined;
   readonly usage?: UsageRecorder | undefined;
+  /** told of every request that was let in (`signIns`) */
+  readonly signedIn?: ((context: TenantContext) => void) | undefined;
 }
 
 /** What one request has been found to be so far. */
@@ -128,7 +130,7 @@ export function createAdmission(
     // a machine is a client of the tenant's, and no member
     if (members === undefined || principal.machine) return known(asked, principal);
     const roles = members.rolesOf(tenant, principal);
-    const joined = (given: readonly string[] | undefined): Admission | Promise<Admission> =>
+    const joined = (given: Membership | undefined): Admission | Promise<Admission> =>
       given === undefined
         ? refuse(request, at, "member.unknown", challenge(tenant, request, true), factsOf(asked, principal))
         : known(asked, withRoles(principal, tenant, given));
@@ -164,6 +166,7 @@ export function createAdmission(
   function admitted(asked: Asked, context: TenantContext, headers?: Readonly<Record<string, string>>): Admission {
     const { request, at, open } = asked;
     usage?.record(context.tenantId, context.principal?.subject ?? "");
+    parts.signedIn?.(context);
     if (auditAllowed) {
       const facts = { ...requestFacts(request, parts.resolve), ...factsOf(asked, context.principal) };
       audit(auditRecord(at, { decision: "allowed", code: "admitted", ...facts }));

@@ -5,6 +5,7 @@ export type { AuditEvent } from "./audit/audit-event.ts";
 export type { AuditActor, AuditFact } from "./audit/audit-fact.ts";
 export type { AuditLog } from "./audit/audit-log.ts";
 export type { AuditSink } from "./audit/audit-sink.ts";
+export { type AuditedStoresOptions, auditedStores } from "./audit/audited-stores.ts";
 export { jsonlSink } from "./audit/jsonl-sink.ts";
 export { type AuditLogOptions, type OpenedAuditLog, openAuditLog } from "./audit/open-audit-log.ts";
 export { storeSink } from "./audit/store-sink.ts";
@@ -29,7 +30,7 @@ export { type FetchGuardOptions, type FetchHandler, fetchGuard } from "./fetch-g
 export { type GuardableServer, type GuardOptions, guardMcpServer } from "./guard/guard-mcp-server.ts";
 export { createLimiter, type LimiterOptions } from "./limit/create-limiter.ts";
 export type { LimitCode, Limiter, Spending } from "./limit/limiter.ts";
-export { type MemberRoles, memberId, memberRoles } from "./member-roles.ts";
+export { type MemberRoles, type MemberRolesOptions, type Membership, memberId, memberRoles } from "./member-roles.ts";
 export { openSecret, type SealKey } from "./open-secret.ts";
 export { openTenancy } from "./open-tenancy.ts";
 export { type AnswerOf, type OpenWork, openWork } from "./open-work.ts";
@@ -51,7 +52,7 @@ export { createSessionKeeper, type SessionKeeperOptions, type Sessions } from ".
 export { ownEventStore, type StreamEvents } from "./sessions/own-event-store.ts";
 export type { SessionKeeper } from "./sessions/session-keeper.ts";
 export type { Admission, Tenancy } from "./tenancy.ts";
-export type { TenancyOptions } from "./tenancy-options.ts";
+export type { SessionPolicy, TenancyOptions } from "./tenancy-options.ts";
 export { currentTenant, runAsTenant, type TenantContext } from "./tenant-context.ts";
 export { type CredentialsTenancy, tenantRedisCredentials } from "./tenant-redis-credentials.ts";
 export { currentScope, runAsPlatform } from "./tenant-scope.ts";

@@ -1,22 +1,27 @@
 // What a tenancy keeps between requests: members, limits, sessions, usage. Each has a default that holds what is declared.
 import type { Clock } from "../clock.ts";
+import { declaredRoleStore } from "../store/declared-role-store.ts";
 import { declaredTenantStore } from "../store/declared-tenant-store.ts";
 import { scopedStores } from "../store/scoped-stores.ts";
 import type { Stores } from "../store/stores.ts";
 import type { Bundle } from "../verify/bundle.ts";
+import { auditedStores } from "./audit/audited-stores.ts";
 import { type AuditRecord, auditRecord, cut } from "./audit-record.ts";
 import { declaredTenant } from "./declared-tenant.ts";
+import { factRecord } from "./fact-record.ts";
 import { createLimiter } from "./limit/create-limiter.ts";
 import type { Limiter } from "./limit/limiter.ts";
 import { type MemberRoles, memberRoles } from "./member-roles.ts";
 import { runtimeError } from "./runtime-error.ts";
-import { createSessionKeeper } from "./sessions/create-session-keeper.ts";
+import { createSessionKeeper, type SessionKeeperOptions } from "./sessions/create-session-keeper.ts";
 import type { SessionKeeper } from "./sessions/session-keeper.ts";
 import type { CrossTenantSession } from "./sessions/session-owners.ts";
 import type { Tenancy } from "./tenancy.ts";
 import type { TenancyOptions } from "./tenancy-options.ts";
 import { tenantRedisCredentials } from "./tenant-redis-credentials.ts";
+import { runAsTenant } from "./tenant-context.ts";
 import { currentScope } from "./tenant-scope.ts";
+import { toldStores } from "./told-stores.ts";
 import { createUsageTracker } from "./usage/create-usage-tracker.ts";
 import type { UsageRecorder } from "./usage-recorder.ts";
 
@@ -45,7 +50,15 @@ export async function keepingParts(
   options: TenancyOptions,
   { bundle, audit, clock, secret, onEnded }: Surroundings,
 ): Promise<KeepingParts> {
-  const stores = await openedStores(options, bundle, secret);
+  const policy = policyOf(options);
+  const opened = await openedStores(options, bundle, secret);
+  const changed = opened === undefined ? undefined : audited(declaring(opened, bundle));
+  const members =
+    options.members === "store" && changed !== undefined
+      ? memberRoles(changed.tenants, { roles: changed.roles })
+      : undefined;
+  const stores =
+    changed === undefined || members === undefined ? changed : toldStores(changed, (id) => members.forget?.(id));
   if (options.members === "store" && stores === undefined)
     throw runtimeError("runtime.source", "members can come from a store only where `stores` are given", {
       kind: "usage",
@@ -57,15 +70,17 @@ export async function keepingParts(
       : undefined;
   const held = stores === undefined ? undefined : heldTo(stores);
   return {
-    members: options.members === "store" && stores !== undefined ? memberRoles(stores.tenants) : undefined,
+    members,
     limiter,
     usage: options.usage ?? tracker,
     sessions:
       options.sessions ??
-      createSessionKeeper({
-        ...(stores === undefined ? {} : { sessions: stores.sessions }),
-        ...{ audit, onEnded, onCrossTenant: noteSession },
-      }),
+      inContext(
+        createSessionKeeper({
+          ...(stores === undefined ? {} : { sessions: stores.sessions }),
+          ...{ ...policy, audit, onEnded, onCrossTenant: noteSession },
+        }),
+      ),
     stores: held,
     async close() {
       await tracker?.close();
@@ -97,6 +112,19 @@ export async function keepingParts(
     audit(auditRecord(clock(), { decision: "refused", ...facts, ...(client === undefined ? {} : { client }) }));
   }
 
+  function audited(inner: Stores): Stores {
+    const log = typeof options.audit === "object" ? options.audit : undefined;
+    return auditedStores(inner, {
+      clock,
+      audit: {
+        get accepting() {
+          return log?.accepting ?? true;
+        },
+        note: (fact) => (log?.note === undefined ? audit(factRecord(fact)) : log.note(fact)),
+      },
+    });
+  }
+
   function heldTo(inner: Stores): Stores {
     return scopedStores(inner, {
       scope: currentScope,
@@ -124,6 +152,39 @@ function openedLimiter(wish: TenancyOptions["limiter"], stores: Stores | undefin
     });
   // as long as a command of the stores may take: a tenant's own connection may have to be opened first
   return createLimiter({ store: stores.quotas, mode: wish, timeoutMs: 1_000 });
+}
+
+/** Throws `runtime.source` (usage) for a policy that says two things, or nothing that can be kept. */
+function policyOf({ sessionPolicy, sessions }: TenancyOptions): Pick<SessionKeeperOptions, "whenFull" | "life"> {
+  if (sessionPolicy === undefined) return {};
+  const { whenFull = "refuse", life = 3_600 } = sessionPolicy;
+  if (sessions !== undefined) {
+    const twice = "`sessionPolicy` is for the sessions that the tenancy keeps itself, and `sessions` replaces them";
+    throw runtimeError("runtime.source", twice, { kind: "usage", mend: "give one of the two" });
+  }
+  if (!Number.isSafeInteger(life) || life < 1 || (whenFull !== "refuse" && whenFull !== "oldest-out")) {
+    const wrong = "`sessionPolicy` takes `whenFull` (refuse, oldest-out) and `life` in whole seconds, 1 or more";
+    throw runtimeError("runtime.source", wrong, { kind: "usage" });
+  }
+  return { whenFull: whenFull === "oldest-out" ? "end-oldest" : "refuse", life };
+}
+
+/** Adapters end and open sessions before and behind a request's handler: the record names its caller all the same. */
+function inContext(keeper: SessionKeeper): SessionKeeper {
+  return {
+    check: (sessionId, context) => keeper.check(sessionId, context),
+    claim: (sessionId, context) => runAsTenant(context, () => keeper.claim(sessionId, context)),
+    end: (sessionId, context) => runAsTenant(context, () => keeper.end(sessionId, context)),
+  };
+}
+
+/** What the bundle says of a role stands, so nobody may believe to have written another. */
+function declaring(stores: Stores, bundle: Bundle): Stores {
+  const roles = declaredRoleStore(
+    stores.roles,
+    (tenantId, roleId) => bundle.get(tenantId)?.config.config.roles.some((role) => role.roleId === roleId) ?? false,
+  );
+  return { ...stores, roles, close: () => stores.close() };
 }
 
 /** With specs, tenants are the bundle's, and only what is operated is the store's (design §3.8). */

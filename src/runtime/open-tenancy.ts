@@ -14,6 +14,7 @@ import { openWork } from "./open-work.ts";
 import { multiTenantMode, passthroughTenancy, systemTenant } from "./passthrough.ts";
 import type { ResolveOptions } from "./resolve-tenant.ts";
 import { runtimeError } from "./runtime-error.ts";
+import { signIns } from "./sign-ins.ts";
 import type { Tenancy } from "./tenancy.ts";
 import type { TenancyOptions } from "./tenancy-options.ts";
 
@@ -61,6 +62,7 @@ export async function openTenancy(options: TenancyOptions): Promise<Tenancy> {
   const onEnded = (tenantId: string, ids: readonly string[]): void => openWork(tenancy).endSessions(tenantId, ids);
   const parts = { bundle, audit, clock, secret, onEnded };
   const keeping = await keepingParts(options, parts).catch(async (error: unknown) => {
+    // what cannot be opened whole watches nothing
     await bundle.close();
     throw error;
   });
@@ -69,6 +71,7 @@ export async function openTenancy(options: TenancyOptions): Promise<Tenancy> {
     auditAllowed: options.auditAllowed ?? typeof options.audit === "function",
     recording: log === undefined ? undefined : () => log.accepting,
     ...{ members: keeping.members, limiter: keeping.limiter, usage: keeping.usage },
+    signedIn: log?.note === undefined ? undefined : signIns((fact) => log.note?.(fact)),
   });
   const tenancy: Tenancy = {
     ...admission,

@@ -17,6 +17,13 @@ export type DeclaredTenants = NonNullable<StoreOptions["declared"]>;
 /** tenant id → the Redis user that its config names, with its password; undefined where it names none */
 type TenantUser = (tenantId: string) => Promise<RedisUser | undefined>;
 
+export interface SessionPolicy {
+  /** one session more than the tenant's `maxSessionsPerUser`: it is refused (default), or it ends the user's oldest */
+  readonly whenFull?: "refuse" | "oldest-out";
+  /** whole seconds after its last request at which a session is over, 1 or more; default 3,600 */
+  readonly life?: number;
+}
+
 export interface TenancyOptions {
   /** a published bundle: a directory, `https://…` or `s3://bucket/prefix` (needs @aws-sdk/client-s3); either this or `config` */
   readonly bundle?: string;
@@ -72,6 +79,8 @@ export interface TenancyOptions {
   readonly usage?: UsageRecorder;
   /** who opened which protocol session, and how many one may have; default: kept in the stores, or by this process */
   readonly sessions?: SessionKeeper;
+  /** how sessions are kept where `sessions` is not given */
+  readonly sessionPolicy?: SessionPolicy;
   readonly clock?: Clock;
   readonly env?: Readonly<Record<string, string | undefined>>;
 }

@@ -1,4 +1,4 @@
-// Projects that we write refuse a resource that would take whatever account the process has (docs/adr/0037).
+// Projects that we write refuse a resource that would take whatever account the process has (docs/adr/0033).
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, it } from "vitest";

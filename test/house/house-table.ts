@@ -80,6 +80,7 @@ export const house: Readonly<Record<string, Room>> = {
       "store/memory/memory-quota-store.ts",
       "store/fair-map.ts",
       "store/check/check-page.ts",
+      "store/declared-role-store.ts",
       "store/declared-tenant-store.ts",
       "store/scoped-stores.ts",
       "store/store-error.ts",

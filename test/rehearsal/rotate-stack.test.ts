@@ -66,7 +66,7 @@ it("is none where the credential that servers hold was overwritten, or nothing n
 });
 
 it("says so where nothing has an epoch", async () => {
-  expect((await rotate([], [])).note).toBe("nothing here has a credential with an epoch");
+  expect((await rotate([], [])).note).toBe("no credential that the state shows has an epoch");
 });
 
 it("raises each epoch where the environment reads it, keeps what was before, and leaves the rest of the file", async () => {

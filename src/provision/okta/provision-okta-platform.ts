@@ -1,4 +1,4 @@
-// The order in which an Okta org asks where people sign in: one list an org, so one stack writes it (docs/adr/0032).
+// The order in which an Okta org asks where people sign in: one list an org, so one stack writes it (docs/adr/0030).
 import { getStack, type Resource } from "@pulumi/pulumi";
 import { getPolicyOutput } from "@pulumi/okta/policy/getPolicy.js";
 import { RuleIdpDiscovery } from "@pulumi/okta/policy/ruleIdpDiscovery.js";

@@ -147,7 +147,8 @@ function say(fact: AuditFact, text: Redact): Said {
       };
     }
     case "admin": {
-      const { change, entity, reason, refused, stage } = fact;
+      const { change, entity, fields, reason, refused, stage } = fact;
+      const changed = fields?.slice(0, 64).map((field) => text(field, 64));
       const activities = {
         create: [1, "Create"],
         update: [3, "Update"],
@@ -170,7 +171,14 @@ function say(fact: AuditFact, text: Redact): Said {
             uid: text(entity.id),
             ...(entity.version === undefined ? {} : { version: text(entity.version) }),
           },
-          ...(stage === undefined ? {} : { unmapped: { stage } }),
+          ...(stage === undefined && changed === undefined
+            ? {}
+            : {
+                unmapped: {
+                  ...(changed === undefined ? {} : { fields: changed }),
+                  ...(stage === undefined ? {} : { stage }),
+                },
+              }),
         },
       };
     }

@@ -45,6 +45,8 @@ export type AuditFact =
       readonly tenantId?: string;
       readonly change: "create" | "update" | "delete" | "suspend" | "resume";
       readonly entity: { readonly kind: string; readonly id: string; readonly version?: string };
+      /** names of what was changed of it */
+      readonly fields?: readonly string[];
       readonly actor: AuditActor;
       /** why, as a person gave it */
       readonly reason?: string;

@@ -1,4 +1,5 @@
 // authenticate: who is calling, as the tenant's own issuer signed it.
+import type { TenantRole } from "../../bundle/documents.ts";
 
 /** A verified caller. Frozen; one object for all requests that carry the same token. */
 export interface Principal {
@@ -8,6 +9,8 @@ export interface Principal {
   readonly emailVerified?: boolean;
   /** role ids that exist in the tenant, sorted */
   readonly roles: readonly string[];
+  /** those of `roles` that the tenant's store defines, since its config does not; frozen */
+  readonly storedRoles?: readonly TenantRole[];
   /** the token names a machine client of the tenant and no person */
   readonly machine: boolean;
   readonly clientId?: string;

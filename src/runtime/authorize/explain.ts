@@ -1,10 +1,10 @@
 // Why somebody may or may not: for the person who asks, in words of the tenant's own roles.
 import type { TenantPermission } from "../../bundle/documents.ts";
-import type { Principal } from "../authenticate/principal.ts";
 import { configOf, type TenantInput } from "../bundle-view.ts";
 import { type Ask, authorize, type Decision } from "./authorize.ts";
 import { compileCondition } from "./compile-condition.ts";
 import type { Attributes } from "./compiled-roles.ts";
+import { rolesFor, type Subject } from "./roles-for.ts";
 
 /** A permission of one of the principal's roles that names what was asked for. */
 export interface NamedPermission {
@@ -28,11 +28,12 @@ export interface Explanation {
 }
 
 /** Explains the decision that `authorize` takes for the same arguments; it is that decision. */
-export function explain(tenant: TenantInput, principal: Pick<Principal, "tenantId" | "roles">, ask: Ask): Explanation {
+export function explain(tenant: TenantInput, principal: Subject, ask: Ask): Explanation {
   const config = configOf(tenant);
   const decision = authorize(config, principal, ask);
   const own = principal.tenantId === config.tenant;
-  const mine = own ? config.config.roles.filter(({ roleId }) => principal.roles.includes(roleId)) : [];
+  const all = rolesFor(config, own ? principal : {});
+  const mine = own ? all.filter(({ roleId }) => principal.roles.includes(roleId)) : [];
   const named = mine.flatMap(({ roleId, permissions }) =>
     permissions
       .filter((permission) => names(permission, ask))
@@ -42,7 +43,7 @@ export function explain(tenant: TenantInput, principal: Pick<Principal, "tenantI
         unmet: unmetOf(permission, ask.attributes ?? {}),
       })),
   );
-  const grantedBy = config.config.roles
+  const grantedBy = all
     .filter(({ permissions }) => permissions.some((one) => one.conditions === undefined && names(one, ask)))
     .map(({ roleId }) => roleId)
     .sort();

@@ -3,6 +3,7 @@ import { LRUCache } from "lru-cache";
 import type { Session, SessionLimit, SessionStore } from "../../store/session-store.ts";
 import { type HttpAnswer, notFound, unavailable } from "../answers.ts";
 import { type AuditRecord, auditRecord } from "../audit-record.ts";
+import { storedName } from "../stored-name.ts";
 import type { TenantContext } from "../tenant-context.ts";
 import { processSessions } from "./process-sessions.ts";
 import type { SessionKeeper } from "./session-keeper.ts";
@@ -118,11 +119,16 @@ export function createSessionKeeper(options: SessionKeeperOptions = {}): Session
     const at = now();
     const most = tenant?.config.quotas?.maxSessionsPerUser;
     const id = storedId(sessionId, context);
+    // none at all is a limit like any other, though no store takes it for one
+    if (most !== undefined && most < 1) {
+      note("session.limit", 429, context);
+      return full;
+    }
     try {
       const opening = await store.openSession(
         tenantId,
         {
-          ...{ sessionId: id, tenantId, userId: principal.subject, issuer: principal.issuer },
+          ...{ sessionId: id, tenantId, userId: storedName(principal.subject), issuer: principal.issuer },
           ...(principal.clientId === undefined ? {} : { clientId: principal.clientId }),
           ...{ createdAt: at, lastSeenAt: at, expiresAt: at + lifeMs },
         },
@@ -184,7 +190,7 @@ export function createSessionKeeper(options: SessionKeeperOptions = {}): Session
       }
     },
     async listSessions(tenantId, userId) {
-      const sessions = await store.listSessions(tenantId, userId);
+      const sessions = await store.listSessions(tenantId, userId === undefined ? undefined : storedName(userId));
       return sessions.map((session) => ({ ...session, sessionId: sessionIdOf(session.sessionId) }));
     },
     async revokeSession(tenantId, sessionId) {
@@ -194,7 +200,8 @@ export function createSessionKeeper(options: SessionKeeperOptions = {}): Session
       ended(tenantId, [session.sessionId]);
       return there;
     },
-    revokeUserSessions: async (tenantId, userId) => ended(tenantId, await store.endUserSessions(tenantId, userId)),
+    revokeUserSessions: async (tenantId, userId) =>
+      ended(tenantId, await store.endUserSessions(tenantId, storedName(userId))),
   };
 }
 
@@ -215,7 +222,7 @@ function sessionIdOf(storedSessionId: string): string {
 function callerOf({ tenantId, tenant, principal }: TenantContext): string | undefined {
   return principal === undefined
     ? undefined
-    : JSON.stringify([tenantId, tenant?.generation, principal.issuer, principal.subject]);
+    : JSON.stringify([tenantId, tenant?.generation, principal.issuer, storedName(principal.subject)]);
 }
 
 function ownerOf(session: Session, { tenant }: TenantContext): string {

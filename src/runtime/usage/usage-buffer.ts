@@ -1,5 +1,6 @@
 // Counts of the last seconds, added up in bounded memory until they are written.
 import type { UsageCount } from "../../store/usage-store.ts";
+import { storedName } from "../stored-name.ts";
 
 /** Stands for users or tools beyond those that are told apart. A real one of that name is written `((other)`. */
 const other = "(other)";
@@ -69,7 +70,7 @@ export function usageBuffer(bounds: UsageBounds): UsageBuffer {
     add(tenantId, userId, tool, allowed, at) {
       const tenant = open(tenantId, at);
       const crowded = size >= bounds.counts;
-      const user = crowded ? other : told(tenant.users, userId, bounds.users);
+      const user = crowded ? other : told(tenant.users, userId === "" ? userId : storedName(userId), bounds.users);
       const named = tool === undefined ? undefined : crowded ? other : toldTool(tenant, tool, allowed);
       const minute = at - (at % minuteMs);
       const key = `${minute} ${named?.length ?? "-"} ${named ?? ""}${user}`;

@@ -41,8 +41,11 @@ export function quotasOn(onTenant: OnTenant, keys: RedisKeys): QuotaStore {
   function preparedFor(tenantId: string, counter: QuotaCounter): Prepared {
     const known = prepared.get(counter);
     if (known?.tenantId === tenantId) return known;
-    const { perMinute = -1, perDay = -1 } = counter;
-    const limits = [perMinute, perDay, counter.perDay === undefined ? minuteLife : dayLife].map(String);
+    const limits = [
+      limitWord(counter.perMinute),
+      limitWord(counter.perDay),
+      counter.perDay === undefined ? minuteLife : dayLife,
+    ].map(String);
     const made = { tenantId, key: recordKey(keys, tenantId, counter), limits };
     prepared.set(counter, made);
     return made;
@@ -123,6 +126,11 @@ export function quotasOn(onTenant: OnTenant, keys: RedisKeys): QuotaStore {
 
 function rulesOf(rules: QuotaRules): [string, string] {
   return [rules.windows === "sliding" ? "1" : "0", String(rules.blockMs)];
+}
+
+/** -1 is the scripts' word for no limit: a limit below zero is one that lets nothing through. */
+function limitWord(most: number | undefined): number {
+  return most === undefined ? -1 : Math.max(0, most);
 }
 
 interface Prepared {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Tenant } from "../../../src/store/tenant.ts";
-import { hostileTenantIds } from "./hostile-ids.ts";
+import { hostileTenantIds, impossibleIds } from "./hostile-ids.ts";
 import { aSession, aTenant, aToken, coded, type OpenStores, withStores } from "./opener.ts";
 
 /** What every TenantStore promises of tenants; members have a contract of their own. */
@@ -217,6 +217,37 @@ export function tenantStoreContract(open: OpenStores): void {
         await usage.addUsage("acme", "batch", [{ at: now(), userId: "ann", allowed: 1, refused: 0 }]);
         expect(await usage.readUsage("acme", "month", 0, now() + 1)).toHaveLength(1);
         expect(await seen("globex")).toEqual({ ...full, token: "globex" });
+      }));
+
+    it("have quotas that are counts: none at all and as many as a number holds, and nothing else", () =>
+      withStores(open, async ({ stores: { tenants } }) => {
+        const rateLimit = { requestsPerMinute: 0, requestsPerDay: Number.MAX_SAFE_INTEGER };
+        const quotas = (maxUsers: number) => ({ quotas: { maxUsers, maxSessionsPerUser: 0, rateLimit } });
+        await tenants.createTenant(aTenant("acme", { settings: quotas(0) }));
+        await expect(tenants.addUserToTenant("acme", "ann", "owner")).rejects.toMatchObject(coded("store.max-users"));
+        await tenants.updateTenant("acme", { settings: quotas(Number.MAX_SAFE_INTEGER) });
+        await tenants.addUserToTenant("acme", "ann", "owner");
+        expect((await tenants.getTenant("acme"))?.settings).toEqual(quotas(Number.MAX_SAFE_INTEGER));
+        for (const none of [-1, -0.5, 1.5, 2 ** 53, 1e300, Number.NaN, Number.POSITIVE_INFINITY, "5", null]) {
+          const change = tenants.updateTenant("acme", { settings: quotas(none as number) });
+          await expect(change).rejects.toMatchObject(coded("store.invalid"));
+        }
+        expect((await tenants.getTenant("acme"))?.settings).toEqual(quotas(Number.MAX_SAFE_INTEGER));
+      }));
+
+    it("are not found, and break nothing, where what is looked for is no text that a database knows", () =>
+      withStores(open, async ({ stores: { tenants, sessions, roles } }) => {
+        await tenants.createTenant(aTenant("acme", { domain: "acme.example" }));
+        for (const odd of [...Object.values(impossibleIds), "*", "{acme}", "acme.example\n", "[a-z]*.example", "%"]) {
+          expect(await tenants.getTenantByDomain(odd)).toBeNull();
+          expect(await tenants.getUserTenants(odd)).toEqual([]);
+          expect(await tenants.getTenantUser("acme", odd)).toBeNull();
+          expect(await sessions.getSession("acme", odd)).toBeNull();
+          expect(await sessions.listSessions("acme", odd)).toEqual([]);
+          expect(await sessions.endUserSessions("acme", odd)).toEqual([]);
+          expect(await roles.getRole("acme", odd)).toBeNull();
+        }
+        expect(await tenants.getTenant("acme")).not.toBeNull();
       }));
 
     it("answer nothing any more when the store is closed", () =>
