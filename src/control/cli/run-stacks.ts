@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { EngineProgress } from "../../engine/engine-progress.ts";
 import { ensureEngine } from "../../engine/ensure-engine.ts";
-import { openStack, type Stack } from "../../engine/open-stack.ts";
+import { openStack, type PolicyPack, type Stack } from "../../engine/open-stack.ts";
 import { TenantryError } from "../../errors.ts";
 import { readDeploymentSettings } from "../../spec/read-deployment-settings.ts";
 import type { CommonOptions } from "./command.ts";
@@ -23,6 +23,7 @@ export interface StackOptions extends CommonOptions {
 export interface RunWishes<Result> {
   verb: string;
   clearDeadLock: boolean;
+  policyPack?: PolicyPack | undefined;
   /** at most so many at a time; default 1 */
   parallel?: number;
   /** waits until this one may begin */
@@ -59,7 +60,11 @@ export async function runStacks<Result>(
       if (line) report(line);
     };
     const acquirePlugins = needsProviders(deployment.tenantsDirectory, name);
-    const stack = await openStack({ root, stack: name.stack, engine, environment, env, acquirePlugins, report: tell });
+    const { policyPack } = options;
+    const stack = await openStack({
+      ...{ root, stack: name.stack, engine, environment, env, acquirePlugins, report: tell },
+      ...(policyPack === undefined ? {} : { policyPack }),
+    });
     if (options.clearDeadLock) await stack.clearDeadLock();
     return act(stack, name);
   };
@@ -108,6 +113,8 @@ function requireProgramPackages(root: string): void {
 function progressLine(progress: EngineProgress, live: boolean): string | undefined {
   if (progress.type === "note") return progress.text;
   if (progress.type === "diagnostic") return progress.severity === "warning" ? `warning: ${progress.text}` : undefined;
+  // a mandatory one is the error that the run ends with
+  if (progress.type === "violation") return progress.mandatory ? undefined : `warning: ${progress.text}`;
   if (progress.type === "summary" || progress.step.operation === "same") return undefined;
   const { operation, type, name } = progress.step;
   // Where lines stay, the end of each operation is enough; a moving line also shows what is being waited for.

@@ -1,6 +1,7 @@
 // tenantry up: provisions tenants, some at a time, and signs their configs into the ledger.
 import { relative } from "node:path";
 import type { StackResult } from "../../../engine/open-stack.ts";
+import { choosePolicyPack, type PolicyOptions } from "../choose-policy-pack.ts";
 import type { Command } from "../command.ts";
 import { openDeployment } from "../deployment.ts";
 import { describeError } from "../describe-error.ts";
@@ -16,7 +17,7 @@ import { type StacksResult, showStacks, stacksExitCode, stacksResult } from "../
 import { usageError } from "../usage-error.ts";
 import { validFleet } from "../valid-fleet.ts";
 
-interface UpOptions extends FleetOptions {
+interface UpOptions extends FleetOptions, PolicyOptions {
   clearDeadLock?: boolean;
   expectNoChanges?: boolean;
   parallel?: string;
@@ -38,6 +39,7 @@ export const up: Command<UpOptions, UpResult> = {
     const deployment = await openDeployment(options, io);
     const { root } = deployment;
     const parallel = parallelWish(options.parallel);
+    const policyPack = choosePolicyPack(deployment, options, io);
     const wait = (milliseconds: number) =>
       new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, milliseconds);
@@ -93,6 +95,7 @@ export const up: Command<UpOptions, UpResult> = {
         verb: "up",
         clearDeadLock: options.clearDeadLock === true,
         parallel,
+        policyPack,
         admit: async ({ stack }) => budget?.(plans.get(stack)?.platform ?? ""),
         began: ({ stack }) => note(stack, { state: "running" }),
         ended: (outcome) =>
