@@ -40,6 +40,25 @@ const anybody =
   ({ props }) =>
     textList(props, property).includes(word) ? [`${property} ${word} means any client; name the tenant's`] : [];
 
+const grantsAll = "grants everything (*:*), which is the owner's alone; name resources and actions";
+
+const mayDoAll = (role: unknown): boolean => {
+  const permissions = readValue(role, "permissions");
+  return (Array.isArray(permissions) ? permissions : []).some(
+    (each) => readValue(each, "resource") === "*" && readValue(each, "action") === "*",
+  );
+};
+
+/** What the tenant's servers will go by, whatever the platform: most have no permissions among a role's inputs. */
+const signedRoles: Rule = ({ props }) => {
+  const roles = readValue(props, "content", "roles");
+  return (Array.isArray(roles) ? roles : []).flatMap((role) => {
+    const id = String(readValue(role, "roleId"));
+    if (id === "owner" || !mayDoAll(role)) return [];
+    return [{ sentence: `${id}: ${grantsAll}`, path: ["roles", `=${id}`, "permissions"] }];
+  });
+};
+
 const rules: Readonly<Record<string, readonly Rule[]>> = {
   "auth0:index/clientGrant:ClientGrant": [
     star("scopes", "scopes"),
@@ -62,21 +81,12 @@ const rules: Readonly<Record<string, readonly Rule[]>> = {
   "aws:elasticache/user:User": [redisPatterns],
   "tenantry:redis:User": [redisPatterns],
   "tenantry:local:Client": [star("scopes", "scopes")],
+  "tenantry:index:SignedConfig": [signedRoles],
   "tenantry:local:Role": [
-    ({ props }) => {
-      const permissions = readValue(props, "permissions");
-      const everything = (Array.isArray(permissions) ? permissions : []).some(
-        (each) => readValue(each, "resource") === "*" && readValue(each, "action") === "*",
-      );
-      return everything && readValue(props, "roleId") !== "owner"
-        ? [
-            {
-              sentence: "grants everything (*:*), which is the owner's alone; name resources and actions",
-              within: ["permissions"],
-            },
-          ]
-        : [];
-    },
+    ({ props }) =>
+      readValue(props, "roleId") !== "owner" && mayDoAll(props)
+        ? [{ sentence: grantsAll, within: ["permissions"] }]
+        : [],
   ],
 };
 

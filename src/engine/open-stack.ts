@@ -42,8 +42,8 @@ export type OpenStackOptions = {
   signal?: AbortSignal;
 };
 
-/** A policy pack's folder, and the repository whose files and lines its refusals name. Both absolute. */
-export type PolicyPack = { folder: string; repository: string };
+/** A policy pack's folder, the file of its policies' configuration, and the repository whose files and lines its refusals name: absolute paths. */
+export type PolicyPack = { folder: string; config?: string; repository: string };
 
 /** What an operation did or would do: counts by operation, the resources that are not `same`, and the stack's outputs. */
 export type StackResult = {
@@ -107,7 +107,10 @@ export async function openStack(options: OpenStackOptions): Promise<Stack> {
   const folder = await stateFolder(root, env);
   const signal = options.signal === undefined ? {} : { signal: options.signal };
 
-  const judged = options.policyPack === undefined ? [] : ["--policy-pack", options.policyPack.folder];
+  const judged = Object.entries({
+    "--policy-pack": options.policyPack?.folder,
+    "--policy-pack-config": options.policyPack?.config,
+  }).flatMap(([flag, path]) => (path === undefined ? [] : [flag, path]));
 
   const start = (args: string[]): Promise<PulumiRun> =>
     runPulumi({ cli: engine.cli, args: [...args, "--non-interactive"], cwd: root, env, ...signal });

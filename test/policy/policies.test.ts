@@ -49,7 +49,7 @@ function judgeStack(policy: StackValidationPolicy, parts: readonly Part[]): stri
       Object.entries(from).map(([property, types]) => [property, types.map((each) => ({ type: each }))]),
     ),
   }));
-  const args = { resources: resources as unknown as PolicyResource[] };
+  const args = { resources: resources as unknown as PolicyResource[], getConfig: () => ({}) };
   void policy.validateStack(args as unknown as StackValidationArgs, (message) => void said.push(message));
   return said;
 }

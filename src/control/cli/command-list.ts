@@ -8,9 +8,9 @@ const clearDeadLock = [
   "first clear the stack's lock, if the process that holds it is dead",
 ] as const;
 const expectNoChanges = ["--expect-no-changes", "exit with 1 when anything would change"] as const;
-const policyPack = [
-  "--policy-pack <folder>",
-  "refuse what this pack of policies does not allow; default: tenantry:policyPack",
+const policies = [
+  ["--policy-pack <folder>", "refuse what this pack of policies does not allow; default: tenantry:policyPack"],
+  ["--policy-pack-config <file>", "the policies' configuration, as JSON"],
 ] as const;
 const parallel = ["--parallel <n>", "at most so many at a time; default: 2"] as const;
 const fleet = [
@@ -86,7 +86,7 @@ export const commandList: readonly CommandEntry[] = [
     name: "preview",
     summary: "show what `up` would do",
     arguments: [tenants],
-    options: [expectNoChanges, policyPack, clearDeadLock],
+    options: [expectNoChanges, ...policies, clearDeadLock],
     examples: [["tenantry preview acme --expect-no-changes", "fails where the deployed state is behind the specs"]],
     load: async () => (await import("./commands/preview.ts")).preview,
   },
@@ -99,7 +99,7 @@ export const commandList: readonly CommandEntry[] = [
       ["--resume", "go on with the last run that did not end well; what it did is not done again"],
       ["--rate <budget>", "tenants a minute that may begin, such as auth0=30,okta=10; default: no limit"],
       expectNoChanges,
-      policyPack,
+      ...policies,
       clearDeadLock,
     ],
     examples: [
@@ -144,7 +144,7 @@ export const commandList: readonly CommandEntry[] = [
     name: "rehearse",
     summary: "try out `up` and the rest of a tenant's life without credentials, against stand-ins of the services",
     arguments: [["[ids...]", "tenant ids, or id.environment"]],
-    options: [["--all", "the whole fleet"], ["--plan-only", "end after the plan: what `up` would make"], policyPack],
+    options: [["--all", "the whole fleet"], ["--plan-only", "end after the plan: what `up` would make"], ...policies],
     examples: [
       ["tenantry rehearse acme", "plan, up, again, drift, suspend, resume, destroy; nothing real is touched"],
       ["tenantry rehearse --all --plan-only --json", "a true plan for a pull request from a fork"],
