@@ -19,6 +19,8 @@ export interface Blamed {
   name: string;
   within?: readonly string[];
   path?: readonly string[];
+  /** the form of what was found: many objects are named for the organization, and then its name is the place */
+  shape?: RegExp;
 }
 
 /** A policy's configuration, as far as places go: every policy has it. */
@@ -52,7 +54,10 @@ function specPlace(root: string, stack: string, tenantId: string, blamed: Blamed
   const read = readSpecFile(file);
   const parsed = "refused" in read ? undefined : parseTenantSpec(read.bytes, { file });
   if (parsed?.ok !== true) return undefined;
-  const path = blamed.path ?? [...originOf(parsed.spec, blamed), ...(blamed.within ?? [])];
+  const inName = blamed.shape?.test(parsed.spec.organizationName) === true;
+  const path = inName
+    ? ["organizationName"]
+    : (blamed.path ?? [...originOf(parsed.spec, blamed), ...(blamed.within ?? [])]);
   const place = locateInSpecs([parsed.spec], settings.environment)(planTenant(parsed.spec, settings), path);
   return `${relative(root, place.file)}:${place.line ?? 1}:${place.column ?? 1}${place.path === "" ? "" : ` (${place.path})`}`;
 }

@@ -13,7 +13,7 @@ export interface Seen {
 }
 
 /** A sentence, and where in the spec: inside of what the resource is made from (`within`), or from the top (`path`). */
-type Blame = Pick<Blamed, "within" | "path"> & { sentence: string };
+type Blame = Pick<Blamed, "within" | "path" | "shape"> & { sentence: string };
 
 /** Gives one sentence for each thing that is wrong; must not repeat a value that may be a secret. */
 export type Rule = (resource: Seen) => (string | Blame)[];

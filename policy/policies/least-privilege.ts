@@ -1,4 +1,5 @@
 // A tenant's identities may do what they are for: no flows that take passwords, no whole command set, no whole service.
+import { readList } from "../read-list.ts";
 import { readValue } from "../read-value.ts";
 import { type Rule, resourcePolicy } from "../resource-policy.ts";
 import { statements } from "../statements.ts";
@@ -58,15 +59,13 @@ const elasticacheUser: Rule = (resource) => {
 const machineOwner = "a machine has the role owner; give it a role that may do its work and no more";
 
 /** What the tenant's servers will go by, whatever the platform: only the embedded one has a machine's roles among its inputs. */
-const machines: Rule = ({ props }) => {
-  const clients = readValue(props, "content", "clients");
-  return (Array.isArray(clients) ? clients : [])
+const machines: Rule = ({ props }) =>
+  readList(props, "content", "clients")
     .filter((each) => readValue(each, "kind") === "machine" && textList(each, "roles").includes("owner"))
     .map((each) => {
       const name = String(readValue(each, "name"));
       return { sentence: `${name}: ${machineOwner}`, path: ["identity", "apps", `=${name}`, "roles", "=owner"] };
     });
-};
 
 const rules: Readonly<Record<string, Rule>> = {
   "tenantry:index:SignedConfig": machines,

@@ -53,9 +53,10 @@ export const noPlaintextSecrets = resourcePolicy(
     const listed = textList(props, "authenticationMode", "passwords").length > 0;
     const found = [...textValues(props)].flatMap(([path, text]) => {
       if (path.some((part) => secretInputs.test(part))) return [];
-      const [what] = shapes.find(([, shape]) => shape.test(text)) ?? [];
-      if (what === undefined) return [];
-      return [{ sentence: `${path.join(".")} holds ${what}; give a reference to it instead`, ...written(type, path) }];
+      const [what, shape] = shapes.find(([, form]) => form.test(text)) ?? [];
+      if (what === undefined || shape === undefined) return [];
+      const sentence = `${path.join(".")} holds ${what}; give a reference to it instead`;
+      return [{ sentence, shape, ...written(type, path) }];
     });
     return [
       ...kept.map(([input, twin]) => `${input} is kept in the state; use ${twin}, which is not`),

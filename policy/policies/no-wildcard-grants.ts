@@ -1,4 +1,5 @@
 // A grant names whom and what: a star would reach other tenants.
+import { readList } from "../read-list.ts";
 import { readValue } from "../read-value.ts";
 import { type Rule, resourcePolicy } from "../resource-policy.ts";
 import { statements } from "../statements.ts";
@@ -42,22 +43,18 @@ const anybody =
 
 const grantsAll = "grants everything (*:*), which is the owner's alone; name resources and actions";
 
-const mayDoAll = (role: unknown): boolean => {
-  const permissions = readValue(role, "permissions");
-  return (Array.isArray(permissions) ? permissions : []).some(
+const mayDoAll = (role: unknown): boolean =>
+  readList(role, "permissions").some(
     (each) => readValue(each, "resource") === "*" && readValue(each, "action") === "*",
   );
-};
 
 /** What the tenant's servers will go by, whatever the platform: most have no permissions among a role's inputs. */
-const signedRoles: Rule = ({ props }) => {
-  const roles = readValue(props, "content", "roles");
-  return (Array.isArray(roles) ? roles : []).flatMap((role) => {
+const signedRoles: Rule = ({ props }) =>
+  readList(props, "content", "roles").flatMap((role) => {
     const id = String(readValue(role, "roleId"));
     if (id === "owner" || !mayDoAll(role)) return [];
     return [{ sentence: `${id}: ${grantsAll}`, path: ["roles", `=${id}`, "permissions"] }];
   });
-};
 
 const rules: Readonly<Record<string, readonly Rule[]>> = {
   "auth0:index/clientGrant:ClientGrant": [

@@ -41,6 +41,14 @@ describe("the policy pack passes the example fleets", () => {
   });
 });
 
+/** Each platform's SDK and a provider of it; what stands in for it asks for no more. */
+const sdks: Readonly<Record<string, readonly [name: string, settings: string]>> = {
+  auth0: ["auth0", '{ domain: "example.eu.auth0.com", apiToken: "none" }'],
+  okta: ["okta", '{ orgName: "example", baseUrl: "okta.com", apiToken: "none" }'],
+  entra: ["azuread", '{ tenantId: "0c6e8f0a-1d5b-4a5e-9a53-8c1e2f3a4b5c" }'],
+  aws: ["aws", '{ region: "eu-central-1" }'],
+};
+
 const groups = [...new Set(badPlatformFleets.map(({ fleet, tenant }) => `${fleet}/${tenant}`))].map((group) => ({
   group,
   cases: badPlatformFleets.filter(({ fleet, tenant }) => `${fleet}/${tenant}` === group),
@@ -53,13 +61,14 @@ function makeBad(root: string, cases: readonly BadPlatformFleet[]): string {
   symlinkSync(join(source, "node_modules"), join(root, "node_modules"));
   const program = JSON.stringify(join(source, "src/provision/program.ts"));
   const more = cases.flatMap(({ program: each }) => each ?? []);
+  const [sdk, settings] = sdks[fleet] ?? ["aws", "{}"];
   const lines = [
-    'import * as aws from "@pulumi/aws";',
+    `import * as ${sdk} from "@pulumi/${sdk}";`,
     'import { getStack } from "@pulumi/pulumi";',
     `import program from ${program};`,
     "export default async () => {",
     `  if (getStack() === ${JSON.stringify(tenant)}) {`,
-    '    const provider = new aws.Provider("beside", { region: "eu-central-1" });',
+    `    const provider = new ${sdk}.Provider("beside", ${settings});`,
     ...more.map((line) => `    ${line}`),
     "  }",
     "  return program();",

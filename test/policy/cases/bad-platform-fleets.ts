@@ -8,7 +8,7 @@ export interface BadPlatformFleet {
   policy: string;
   /** a text of the tenant's spec (of Pulumi.yaml for `platform`) and what stands there instead */
   change?: readonly [good: string, bad: string];
-  /** what a program beside tenantry's makes in this stack; `aws` and `provider` are in scope */
+  /** what a program beside tenantry's makes in this stack; the platform's SDK and a `provider` are in scope */
   program?: string;
   /** begins on the offending line; without a change of its own, on the line that the stack's part comes from */
   line: string;
@@ -34,11 +34,9 @@ export const badPlatformFleets: readonly BadPlatformFleet[] = [
   { name: "an Auth0 organization that can be deleted", fleet: "auth0", tenant: "clinic", ...unprotected },
   {
     ...{ name: "an Auth0 client whose codes go elsewhere", fleet: "auth0", tenant: "clinic", ...foreign },
-    change: [
-      "redirectUris: [https://clinic.mcp.example.com/callback]",
-      "redirectUris: [https://clinic.mcp.example.com/callback,\n        https://partner.example/callback]",
-    ],
-    line: "https://partner.example",
+    program:
+      'new auth0.Client("clinic.client.console.old", { name: "old", callbacks: ["https://partner.example/callback"] }, { provider });',
+    line: "redirectUris: [https://clinic",
   },
   {
     ...{ name: "an Auth0 machine with a star among its scopes", fleet: "auth0", tenant: "clinic" },
@@ -58,12 +56,10 @@ export const badPlatformFleets: readonly BadPlatformFleet[] = [
   },
   { name: "an Okta authorization server that can be deleted", fleet: "okta", tenant: "hooli", ...unprotected },
   {
-    ...{ name: "an Okta app whose codes go elsewhere by an overlay", fleet: "okta", tenant: "hooli", ...foreign },
-    change: [
-      "identity:\n  platform: okta\n",
-      "environments:\n  prod:\n    identity:\n      apps:\n        - name: desktop\n          kind: native\n          redirectUris:\n            - https://partner.example/callback\n          scopes: [openid]\nidentity:\n  platform: okta\n",
-    ],
-    line: "- https://partner.example",
+    ...{ name: "an Okta app whose codes go elsewhere", fleet: "okta", tenant: "hooli", ...foreign },
+    program:
+      'new okta.app.OAuthRedirectUri("hooli.client.console.more", { appId: "0oa1", uri: "https://partner.example/callback" }, { provider });',
+    line: "redirectUris: [https://hooli",
   },
   {
     ...{ name: "members at Okta who may do everything", fleet: "okta", tenant: "hooli", ...everything },
@@ -75,12 +71,11 @@ export const badPlatformFleets: readonly BadPlatformFleet[] = [
   },
   { name: "an Entra application that can be deleted", fleet: "entra", tenant: "contoso", ...unprotected },
   {
-    ...{ name: "an Entra app whose codes go elsewhere", fleet: "entra", tenant: "contoso", ...foreign },
-    change: [
-      "redirectUris: [https://contoso.mcp.example.com/oauth/callback]",
-      "redirectUris:\n        - https://contoso.mcp.example.com/oauth/callback\n        - https://partner.example/callback",
-    ],
-    line: "- https://partner.example",
+    ...{ name: "an Entra app whose codes go anywhere", fleet: "entra", tenant: "contoso" },
+    ...{ policy: "redirect-uris", says: "holds a *, so codes may go anywhere" },
+    program:
+      'new azuread.Application("contoso.client.console.old", { displayName: "old", web: { redirectUris: ["https://*.contoso.example/callback"] } }, { provider });',
+    line: "redirectUris: [https://contoso",
   },
   {
     ...{ name: "a role at Entra that may do everything", fleet: "entra", tenant: "contoso", ...everything },
@@ -111,14 +106,14 @@ export const badPlatformFleets: readonly BadPlatformFleet[] = [
     ...{ name: "a gateway key that is typed in", fleet: "aws", tenant: "cargo" },
     ...{ policy: "no-shared-api-keys", says: "its value is typed in" },
     program: `new aws.apigateway.ApiKey("cargo.key.shared", { value: "one-key-for-all-of-us", tags: ${tags} }, { provider });`,
-    line: "kind: aws-api-gateway",
+    line: "gateway:",
   },
   {
     ...{ name: "a gateway key that another stack made", fleet: "aws", tenant: "cargo" },
     ...{ policy: "no-shared-api-keys", says: "its key is not made in this stack" },
     program:
       'new aws.apigateway.UsagePlanKey("cargo.key.borrowed", { keyId: "k3yofacme1", keyType: "API_KEY", usagePlanId: "abc123" }, { provider });',
-    line: "kind: aws-api-gateway",
+    line: "gateway:",
   },
   {
     ...{ name: "a tenant's parameter without tags", fleet: "aws", tenant: "cargo" },
