@@ -71,10 +71,9 @@ export const badPlatformFleets: readonly BadPlatformFleet[] = [
   },
   { name: "an Entra application that can be deleted", fleet: "entra", tenant: "contoso", ...unprotected },
   {
-    ...{ name: "an Entra app whose codes go anywhere", fleet: "entra", tenant: "contoso" },
-    ...{ policy: "redirect-uris", says: "holds a *, so codes may go anywhere" },
+    ...{ name: "an Entra app whose codes go elsewhere", fleet: "entra", tenant: "contoso", ...foreign },
     program:
-      'new azuread.Application("contoso.client.console.old", { displayName: "old", web: { redirectUris: ["https://*.contoso.example/callback"] } }, { provider });',
+      'new azuread.Application("contoso.client.console.old", { displayName: "old", web: { redirectUris: ["https://partner.example/callback"] } }, { provider });',
     line: "redirectUris: [https://contoso",
   },
   {
