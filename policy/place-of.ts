@@ -1,6 +1,6 @@
 // From a resource to the file and line that gave rise to it: specs are located as the cross-tenant proof locates them.
 import { existsSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { TenantryError } from "../src/errors.ts";
 import { locateInSpecs } from "../src/plan/locate-in-specs.ts";
 import { planTenant } from "../src/plan/plan-tenant.ts";
@@ -19,15 +19,22 @@ export interface Blamed {
   name: string;
   within?: readonly string[];
   path?: readonly string[];
+  /** the form of what was found: many objects are named for the organization, and then its name is the place */
+  shape?: RegExp;
 }
+
+/** A policy's configuration, as far as places go: every policy has it. */
+export const placeConfig = { specs: { type: "string", description: "the repository of specs" } } as const;
 
 /**
  * Gives `tenants/acme.yaml:12:5 (identity.apps[0].roles[0])`, or the nearest place above; for what tenants share the setting in
- * Pulumi.yaml. The engine starts a pack in the pack's own folder and does not say where the project is: it is `from`, by
- * default what the shell says (`PWD`). Nothing where no repository of specs is there, or it can't be read.
+ * Pulumi.yaml. The engine starts a pack in the pack's own folder and does not say where the project is: it is the configuration's
+ * `specs`, by default what the shell says (`PWD`). Nothing where no repository of specs is there, or it can't be read.
  */
-export function placeOf(blamed: Blamed, from: string | undefined = process.env.PWD): string | undefined {
+export function placeOf(blamed: Blamed, config: Readonly<Record<string, unknown>>): string | undefined {
   const [, stack] = /^urn:pulumi:([^:]+)::/.exec(blamed.urn) ?? [];
+  const { PWD: shell } = process.env;
+  const from = typeof config.specs === "string" ? resolve(shell ?? "", config.specs) : shell;
   if (stack === undefined || from === undefined) return undefined;
   try {
     const root = findRepository(from);
@@ -47,7 +54,10 @@ function specPlace(root: string, stack: string, tenantId: string, blamed: Blamed
   const read = readSpecFile(file);
   const parsed = "refused" in read ? undefined : parseTenantSpec(read.bytes, { file });
   if (parsed?.ok !== true) return undefined;
-  const path = blamed.path ?? [...originOf(parsed.spec, blamed), ...(blamed.within ?? [])];
+  const inName = blamed.shape?.test(parsed.spec.organizationName) === true;
+  const path = inName
+    ? ["organizationName"]
+    : (blamed.path ?? [...originOf(parsed.spec, blamed), ...(blamed.within ?? [])]);
   const place = locateInSpecs([parsed.spec], settings.environment)(planTenant(parsed.spec, settings), path);
   return `${relative(root, place.file)}:${place.line ?? 1}:${place.column ?? 1}${place.path === "" ? "" : ` (${place.path})`}`;
 }
@@ -75,15 +85,25 @@ const sections: readonly (readonly [types: RegExp, path: string[]])[] = [
   [/SignedConfig$/, ["tenantId"]],
 ];
 
+const settings: readonly (readonly [types: RegExp, setting: string, part: string[]])[] = [
+  [/^aws:elasticache/, "elasticache", []],
+  [/^tenantry:redis/, "redis", []],
+  [/^aws:s3/, "aws", ["bucket"]],
+  [/^aws:cloudfront/, "aws", ["cloudFront"]],
+  [/^aws:kms/, "aws", ["signingKeys"]],
+  [/^aws:(?:secretsmanager|ssm)/, "aws", ["secrets"]],
+];
+
 /** A stack's own file stands over the project's. */
 function settingPlace(root: string, stack: string, type: string): string {
-  const setting = /elasticache/.test(type) ? "elasticache" : /^tenantry:redis/.test(type) ? "redis" : "aws";
+  const [, setting, part] = settings.find(([types]) => types.test(type)) ?? [undefined, "aws", []];
   for (const [file, project] of [
     [join(root, `Pulumi.${stack}.yaml`), false],
     [join(root, "Pulumi.yaml"), true],
   ] as const) {
     const written = settingSource(file, project).get(setting);
-    if (written !== undefined) return `${relative(root, written.placeOf([]))} (tenantry:${setting})`;
+    if (written !== undefined)
+      return `${relative(root, written.placeOf(part))} (tenantry:${[setting, ...part].join(".")})`;
   }
   return "Pulumi.yaml:1:1";
 }

@@ -1,6 +1,6 @@
 // The frame of a policy on single resources: a pure function from a resource to sentences; the frame adds file and line.
 import type { ResourceValidationArgs, ResourceValidationPolicy } from "@pulumi/policy";
-import { type Blamed, placeOf } from "./place-of.ts";
+import { type Blamed, placeConfig, placeOf } from "./place-of.ts";
 
 /** A resource as rules see it. */
 export interface Seen {
@@ -13,7 +13,7 @@ export interface Seen {
 }
 
 /** A sentence, and where in the spec: inside of what the resource is made from (`within`), or from the top (`path`). */
-type Blame = Pick<Blamed, "within" | "path"> & { sentence: string };
+type Blame = Pick<Blamed, "within" | "path" | "shape"> & { sentence: string };
 
 /** Gives one sentence for each thing that is wrong; must not repeat a value that may be a secret. */
 export type Rule = (resource: Seen) => (string | Blame)[];
@@ -25,13 +25,14 @@ export function resourcePolicy(
 ): ResourceValidationPolicy {
   return {
     ...about,
+    configSchema: { properties: { ...placeConfig, ...about.configSchema?.properties } },
     enforcementLevel: "mandatory",
     validateResource: (args: ResourceValidationArgs, report) => {
       const { type, name, urn, props, opts } = args;
       const config = args.getConfig<Record<string, unknown>>();
       for (const said of rule({ type, name, props, protect: opts.protect, config })) {
         const { sentence, ...where } = typeof said === "string" ? { sentence: said } : said;
-        const place = placeOf({ urn, type, name, ...where });
+        const place = placeOf({ urn, type, name, ...where }, config);
         report(`${place === undefined ? "" : `${place}: `}${name}: ${sentence}`);
       }
     },

@@ -1,4 +1,5 @@
 // The statements of an IAM policy document, as lists, whichever of its spellings was used.
+import { readList } from "./read-list.ts";
 import { readValue } from "./read-value.ts";
 import { textList } from "./text-list.ts";
 
@@ -13,7 +14,7 @@ export interface Statement {
 export function statements(document: unknown): Statement[] {
   const parsed = typeof document === "string" ? parse(document) : document;
   const list = readValue(parsed, "Statement");
-  return (Array.isArray(list) ? list : list === undefined ? [] : [list]).map((each: unknown) => ({
+  return (Array.isArray(list) ? readList(list) : list === undefined ? [] : [list]).map((each) => ({
     effect: String(readValue(each, "Effect") ?? ""),
     actions: textList(each, "Action"),
     resources: textList(each, "Resource"),

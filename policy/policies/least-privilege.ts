@@ -1,4 +1,5 @@
 // A tenant's identities may do what they are for: no flows that take passwords, no whole command set, no whole service.
+import { readList } from "../read-list.ts";
 import { readValue } from "../read-value.ts";
 import { type Rule, resourcePolicy } from "../resource-policy.ts";
 import { statements } from "../statements.ts";
@@ -55,7 +56,19 @@ const elasticacheUser: Rule = (resource) => {
   return [...redis(resource), ...(open ? ["is on and asks for no password; use passwordsWo, or IAM"] : [])];
 };
 
+const machineOwner = "a machine has the role owner; give it a role that may do its work and no more";
+
+/** What the tenant's servers will go by, whatever the platform: only the embedded one has a machine's roles among its inputs. */
+const machines: Rule = ({ props }) =>
+  readList(props, "content", "clients")
+    .filter((each) => readValue(each, "kind") === "machine" && textList(each, "roles").includes("owner"))
+    .map((each) => {
+      const name = String(readValue(each, "name"));
+      return { sentence: `${name}: ${machineOwner}`, path: ["identity", "apps", `=${name}`, "roles", "=owner"] };
+    });
+
 const rules: Readonly<Record<string, Rule>> = {
+  "tenantry:index:SignedConfig": machines,
   "auth0:index/client:Client": grantTypes,
   "okta:app/oAuth:OAuth": grantTypes,
   "azuread:index/application:Application": ({ props }) =>
@@ -69,12 +82,7 @@ const rules: Readonly<Record<string, Rule>> = {
   "tenantry:redis:User": redis,
   "tenantry:local:Client": ({ props }) =>
     readValue(props, "kind") === "machine" && textList(props, "roles").includes("owner")
-      ? [
-          {
-            sentence: "a machine has the role owner; give it a role that may do its work and no more",
-            within: ["roles", "=owner"],
-          },
-        ]
+      ? [{ sentence: machineOwner, within: ["roles", "=owner"] }]
       : [],
 };
 

@@ -32,10 +32,13 @@ const secretInputs = /(?:secret|password|privatekey|token|pem|key)(?:Wo)?$/i;
 const plainParameter = (type: string, props: unknown): boolean =>
   type === "aws:ssm/parameter:Parameter" && readValue(props, "type") !== "SecureString";
 
-/** Inputs are called as in the spec; lists are sorted on their way here, so a place in one says nothing. */
-function written(type: string, path: readonly string[]): { within: string[] } | { path: string[] } {
+/** Inputs are called as in the spec; lists are sorted on their way here, so a place in one says nothing: a role has its id. */
+function written(type: string, props: unknown, path: readonly string[]): { within: string[] } | { path: string[] } {
   const item = path.findIndex((part) => /^\d+$/.test(part));
   const words = path.slice(0, item < 0 ? path.length : item);
+  const role = words.at(-1) === "roles" ? readValue(props, ...path.slice(0, item + 1), "roleId") : undefined;
+  const field = path[item + 1];
+  if (typeof role === "string" && field !== undefined) return { path: ["roles", `=${role}`, field] };
   if (type !== "tenantry:index:SignedConfig") return { within: words };
   const [, ...content] = words;
   const inSettings = ["features", "oauth", "quotas", "allowlist"].includes(content[0] ?? "");
@@ -53,9 +56,10 @@ export const noPlaintextSecrets = resourcePolicy(
     const listed = textList(props, "authenticationMode", "passwords").length > 0;
     const found = [...textValues(props)].flatMap(([path, text]) => {
       if (path.some((part) => secretInputs.test(part))) return [];
-      const [what] = shapes.find(([, shape]) => shape.test(text)) ?? [];
-      if (what === undefined) return [];
-      return [{ sentence: `${path.join(".")} holds ${what}; give a reference to it instead`, ...written(type, path) }];
+      const [what, shape] = shapes.find(([, form]) => form.test(text)) ?? [];
+      if (what === undefined || shape === undefined) return [];
+      const sentence = `${path.join(".")} holds ${what}; give a reference to it instead`;
+      return [{ sentence, shape, ...written(type, props, path) }];
     });
     return [
       ...kept.map(([input, twin]) => `${input} is kept in the state; use ${twin}, which is not`),

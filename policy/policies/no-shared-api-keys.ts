@@ -1,6 +1,6 @@
 // A gateway key is one tenant's: made in its stack, with a value that AWS drew, in one plan of a stage.
 import type { PolicyResource, StackValidationPolicy } from "@pulumi/policy";
-import { placeOf } from "../place-of.ts";
+import { placeConfig, placeOf } from "../place-of.ts";
 import { readValue } from "../read-value.ts";
 
 const keyType = "aws:apigateway/apiKey:ApiKey";
@@ -10,9 +10,10 @@ export const noSharedApiKeys: StackValidationPolicy = {
   name: "no-shared-api-keys",
   description: "Each tenant has an API key of its own; no key is typed in, borrowed from another stack or used twice.",
   enforcementLevel: "mandatory",
-  validateStack: ({ resources }, say) => {
+  configSchema: { properties: placeConfig },
+  validateStack: ({ resources, getConfig }, say) => {
     const report = (sentence: string, urn: string): void => {
-      const place = placeOf({ urn, type: keyType, name: "" });
+      const place = placeOf({ urn, type: keyType, name: "" }, getConfig());
       say(`${place === undefined ? "" : `${place}: `}${sentence}`, urn);
     };
     const owners = new Map<unknown, PolicyResource>();

@@ -1,4 +1,5 @@
 // A grant names whom and what: a star would reach other tenants.
+import { readList } from "../read-list.ts";
 import { readValue } from "../read-value.ts";
 import { type Rule, resourcePolicy } from "../resource-policy.ts";
 import { statements } from "../statements.ts";
@@ -40,6 +41,21 @@ const anybody =
   ({ props }) =>
     textList(props, property).includes(word) ? [`${property} ${word} means any client; name the tenant's`] : [];
 
+const grantsAll = "grants everything (*:*), which is the owner's alone; name resources and actions";
+
+const mayDoAll = (role: unknown): boolean =>
+  readList(role, "permissions").some(
+    (each) => readValue(each, "resource") === "*" && readValue(each, "action") === "*",
+  );
+
+/** What the tenant's servers will go by, whatever the platform: most have no permissions among a role's inputs. */
+const signedRoles: Rule = ({ props }) =>
+  readList(props, "content", "roles").flatMap((role) => {
+    const id = String(readValue(role, "roleId"));
+    if (id === "owner" || !mayDoAll(role)) return [];
+    return [{ sentence: `${id}: ${grantsAll}`, path: ["roles", `=${id}`, "permissions"] }];
+  });
+
 const rules: Readonly<Record<string, readonly Rule[]>> = {
   "auth0:index/clientGrant:ClientGrant": [
     star("scopes", "scopes"),
@@ -62,21 +78,12 @@ const rules: Readonly<Record<string, readonly Rule[]>> = {
   "aws:elasticache/user:User": [redisPatterns],
   "tenantry:redis:User": [redisPatterns],
   "tenantry:local:Client": [star("scopes", "scopes")],
+  "tenantry:index:SignedConfig": [signedRoles],
   "tenantry:local:Role": [
-    ({ props }) => {
-      const permissions = readValue(props, "permissions");
-      const everything = (Array.isArray(permissions) ? permissions : []).some(
-        (each) => readValue(each, "resource") === "*" && readValue(each, "action") === "*",
-      );
-      return everything && readValue(props, "roleId") !== "owner"
-        ? [
-            {
-              sentence: "grants everything (*:*), which is the owner's alone; name resources and actions",
-              within: ["permissions"],
-            },
-          ]
-        : [];
-    },
+    ({ props }) =>
+      readValue(props, "roleId") !== "owner" && mayDoAll(props)
+        ? [{ sentence: grantsAll, within: ["permissions"] }]
+        : [],
   ],
 };
 

@@ -1,6 +1,6 @@
 // Codes go to the tenant's own hosts, over https: over the whole stack, because the signed config says which hosts those are.
 import type { PolicyResource, StackValidationPolicy } from "@pulumi/policy";
-import { placeOf } from "../place-of.ts";
+import { placeConfig, placeOf } from "../place-of.ts";
 import { readValue } from "../read-value.ts";
 import { textList } from "../text-list.ts";
 
@@ -24,14 +24,15 @@ export const redirectUris: StackValidationPolicy = {
   name: "redirect-uris",
   description: "Redirect URIs are https (http on loopback only) and lie on the tenant's own hosts or domain.",
   enforcementLevel: "mandatory",
-  validateStack: ({ resources }, report) => {
+  configSchema: { properties: placeConfig },
+  validateStack: ({ resources, getConfig }, report) => {
     const own = ownNames(resources);
     for (const { type, name, props, urn } of resources)
       for (const path of places[type] ?? [])
         for (const uri of textList(props, ...path)) {
           const fault = faultOf(uri, own);
           if (fault === undefined) continue;
-          const place = placeOf({ urn, type, name, within: ["redirectUris", `=${uri}`] });
+          const place = placeOf({ urn, type, name, within: ["redirectUris", `=${uri}`] }, getConfig());
           report(`${place === undefined ? "" : `${place}: `}${name}: ${path.join(".")} ${uri} ${fault}`, urn);
         }
   },

@@ -1,5 +1,6 @@
 // Engine: the lines of its event log, as far as we read them (apitype.EngineEvent of 3.259.0).
 
+import { stripVTControlCharacters } from "node:util";
 import type { EngineProgress, ResourceStep } from "./engine-progress.ts";
 import type { StateResource } from "./pending-create.ts";
 
@@ -17,6 +18,7 @@ type EngineEvent = {
   resourcePreEvent?: { metadata?: Metadata };
   resOutputsEvent?: { metadata?: Metadata };
   resOpFailedEvent?: { metadata?: Metadata };
+  policyEvent?: { policyName?: string; enforcementLevel?: string; message?: string; resourceUrn?: string };
   diagnosticEvent?: { message?: string; severity?: string; urn?: string; ephemeral?: boolean };
   summaryEvent?: { resourceChanges?: Record<string, number>; durationSeconds?: number };
 };
@@ -100,6 +102,11 @@ export function readEvent(line: string): ReadEvent {
   if (diagnostic && (diagnostic.severity === "error" || diagnostic.severity === "warning")) {
     const text = (diagnostic.message ?? "").trim();
     return { progress: { type: "diagnostic", severity: diagnostic.severity, text, urn: diagnostic.urn ?? "" } };
+  }
+  if (event.policyEvent) {
+    const { policyName: policy = "", enforcementLevel, message = "", resourceUrn: urn = "" } = event.policyEvent;
+    const text = stripVTControlCharacters(message).trim();
+    return { progress: { type: "violation", policy, mandatory: enforcementLevel === "mandatory", text, urn } };
   }
   const summary = event.summaryEvent;
   if (summary) {

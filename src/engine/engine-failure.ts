@@ -4,6 +4,7 @@ import { parseErrorLine } from "../error-line.ts";
 import { type ErrorKind, TenantryError } from "../errors.ts";
 import type { EngineErrorCode } from "./engine-error.ts";
 import type { EngineProgress } from "./engine-progress.ts";
+import { type PolicyViolation, policyRefusal } from "./policy-refusal.ts";
 import { providerRefusal } from "./provider-refusal.ts";
 import type { PulumiRun } from "./run-pulumi.ts";
 import { describeLock, locksFromText } from "./stack-lock.ts";
@@ -113,6 +114,8 @@ export function engineFailure(options: {
   run: PulumiRun;
   stack: string;
   diagnostics: EngineDiagnostic[];
+  /** of mandatory policies */
+  violations?: readonly PolicyViolation[];
   operation: string;
 }): TenantryError {
   const { run, stack, operation } = options;
@@ -126,6 +129,8 @@ export function engineFailure(options: {
     const known = parseErrorLine(text);
     if (known !== undefined) return withRest(known, text);
   }
+  const broken = policyRefusal(options.violations ?? [], stack);
+  if (broken !== undefined) return broken;
   const plain = `${run.stderr}\n${run.stdout}`;
   if (/no changes were expected/.test(plain) || errors.some(({ text }) => text.includes("no changes were expected"))) {
     const drift = operation === "refresh";

@@ -22,12 +22,14 @@ export type ResourceStep = {
 
 /**
  * Progress of the engine: `note` is a line for people (installing, waiting); `started`, `done` and `failed` follow one
- * resource; `diagnostic` is a warning or an error in the engine's words, once for each text; `summary` ends a run.
+ * resource; `diagnostic` is a warning or an error in the engine's words, once for each text; `violation` is what a policy pack
+ * says of a resource, or of a stack; `summary` ends a run.
  */
 export type EngineProgress =
   | { type: "note"; text: string }
   | { type: "started" | "done" | "failed"; step: ResourceStep }
   | { type: "diagnostic"; severity: "warning" | "error"; text: string; urn: string }
+  | { type: "violation"; policy: string; mandatory: boolean; text: string; urn: string }
   | { type: "summary"; changes: Record<string, number>; seconds: number };
 
 /** Takes progress in; must not throw. */

@@ -13,6 +13,7 @@ import { mayBePending } from "./may-be-pending.ts";
 import { passphraseEnvironment } from "./passphrase.ts";
 import { type StateResource, withAdopted } from "./pending-create.ts";
 import { pendingFile } from "./pending-file.ts";
+import type { PolicyViolation } from "./policy-refusal.ts";
 import { explainFailedCreates, recoverCreates } from "./recover-creates.ts";
 import { refusalOf } from "./refusal-of.ts";
 import { refuseProtected } from "./refuse-protected.ts";
@@ -37,9 +38,14 @@ export type OpenStackOptions = {
   parallel?: number;
   /** true where real providers are needed: lets the engine download their plugins */
   acquirePlugins?: boolean;
+  /** judges every preview and `up` */
+  policyPack?: PolicyPack;
   /** ends a running operation cleanly */
   signal?: AbortSignal;
 };
+
+/** A policy pack's folder, the file of its policies' configuration, and the repository whose files and lines its refusals name: absolute paths. */
+export type PolicyPack = { folder: string; config?: string; repository: string };
 
 /** What an operation did or would do: counts by operation, the resources that are not `same`, and the stack's outputs. */
 export type StackResult = {
@@ -59,6 +65,7 @@ export type Stack = {
   /**
    * Applies the program, without a preview before; makes the stack where it is missing. What an earlier run may have made
    * without hearing of it is looked up first: ours is taken into the state, `engine.foreign-object` refuses another's.
+   * With a policy pack a preview goes before: some policies judge the whole stack, which is there too late otherwise.
    */
   up(options?: { expectNoChanges?: boolean }): Promise<StackResult>;
   /** reads what exists; `previewOnly` leaves the state alone; `expectNoChanges` throws `engine.drift` */
@@ -95,10 +102,17 @@ export async function openStack(options: OpenStackOptions): Promise<Stack> {
     NODE_COMPILE_CACHE:
       given.NODE_COMPILE_CACHE ??
       join(given.XDG_CACHE_HOME ?? join(given.HOME ?? homedir(), ".cache"), "tenantry", "node"),
+    // A pack starts in its own folder, and is told nothing else of where the specs are.
+    ...(options.policyPack === undefined ? {} : { PWD: options.policyPack.repository }),
     ...(options.acquirePlugins === true ? {} : { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true" }),
   };
   const folder = await stateFolder(root, env);
   const signal = options.signal === undefined ? {} : { signal: options.signal };
+
+  const judged = Object.entries({
+    "--policy-pack": options.policyPack?.folder,
+    "--policy-pack-config": options.policyPack?.config,
+  }).flatMap(([flag, path]) => (path === undefined ? [] : [flag, path]));
 
   const start = (args: string[]): Promise<PulumiRun> =>
     runPulumi({ cli: engine.cli, args: [...args, "--non-interactive"], cwd: root, env, ...signal });
@@ -136,12 +150,13 @@ export async function openStack(options: OpenStackOptions): Promise<Stack> {
   async function operate(
     operation: string,
     args: string[],
-    flags: { expectNoChanges?: boolean | undefined; make?: boolean; doubtful?: StateResource[] },
+    flags: { expectNoChanges?: boolean | undefined; make?: boolean; doubtful?: StateResource[]; silent?: boolean },
   ): Promise<StackResult> {
     await makeFolder();
     const once = async (): Promise<StackResult> => {
       const result: StackResult = { changes: {}, steps: [], outputsChanged: false, seconds: 0, warnings: [] };
       const diagnostics: EngineDiagnostic[] = [];
+      const violations: PolicyViolation[] = [];
       const refusedUrns = new Set<string>();
       const run = await runPulumi({
         cli: engine.cli,
@@ -162,6 +177,9 @@ export async function openStack(options: OpenStackOptions): Promise<Stack> {
             if (diagnostics.some(({ text }) => text === progress.text)) return;
             diagnostics.push(progress);
             if (progress.severity === "warning") result.warnings.push(progress.text);
+          } else if (progress.type === "violation") {
+            if (progress.mandatory) violations.push(progress);
+            else result.warnings.push(progress.text);
           } else if (progress.type === "summary") {
             result.changes = progress.changes;
             result.seconds = progress.seconds;
@@ -170,12 +188,12 @@ export async function openStack(options: OpenStackOptions): Promise<Stack> {
             if (result.steps.some(({ urn }) => urn === progress.step.urn)) return;
             result.steps.push(progress.step);
           }
-          report(progress);
+          if (flags.silent !== true) report(progress);
         },
       });
       if (run.code !== 0 || run.interrupted) {
         for (const each of flags.doubtful ?? []) if (refusedUrns.has(each.urn)) each.refused = true;
-        throw engineFailure({ run, stack, diagnostics, operation });
+        throw engineFailure({ run, stack, diagnostics, violations, operation });
       }
       return result;
     };
@@ -227,15 +245,16 @@ export async function openStack(options: OpenStackOptions): Promise<Stack> {
 
   return {
     init,
-    preview: (flags = {}) => operate("preview", [], { expectNoChanges: flags.expectNoChanges, make: true }),
+    preview: (flags = {}) => operate("preview", judged, { expectNoChanges: flags.expectNoChanges, make: true }),
     async up(flags = {}) {
       // Other backends than files have to be asked.
       const asked = folder === undefined ? await exists() : await mayBePending(folder, stack);
       if (asked || (await remembered.read()).length > 0) await recoverCreates(recovery);
+      if (judged.length > 0) await operate("preview", judged, { make: true, silent: true });
       const doubtful: StateResource[] = [];
       try {
         const { expectNoChanges } = flags;
-        return await operate("up", ["--yes", "--skip-preview"], { expectNoChanges, make: true, doubtful });
+        return await operate("up", ["--yes", "--skip-preview", ...judged], { expectNoChanges, make: true, doubtful });
       } catch (error) {
         if (doubtful.length === 0 || !(error instanceof TenantryError)) throw error;
         throw await explainFailedCreates(error, doubtful, recovery);

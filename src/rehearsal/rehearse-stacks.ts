@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { EngineReporter } from "../engine/engine-progress.ts";
 import type { Engine } from "../engine/ensure-engine.ts";
-import { openStack, type Stack, type StackResult } from "../engine/open-stack.ts";
+import { openStack, type PolicyPack, type Stack, type StackResult } from "../engine/open-stack.ts";
 import { startLocalPlatform } from "../local/start-local-platform.ts";
 import { parseStackName } from "../spec/parse-stack-name.ts";
 import { readDeploymentSettings } from "../spec/read-deployment-settings.ts";
@@ -29,6 +29,8 @@ export interface RehearseStacksOptions {
   packages?: readonly string[];
   /** ends each stack's rehearsal after its plan */
   planOnly?: boolean;
+  /** judges every run; names files and lines of the repository, not of its copy */
+  policyPack?: PolicyPack;
   /** state of the services; default: empty. Tests bring one with faults. */
   cloud?: Cloud;
   /** told before each stack, and by the engine */
@@ -75,6 +77,7 @@ export async function rehearseStacks(options: RehearseStacksOptions): Promise<St
           environment: readDeploymentSettings(copy.root, { stack }).environment,
           env: { ...copy.environment, ...served.environment, ...env },
           ...(options.report === undefined ? {} : { report: options.report }),
+          ...(options.policyPack === undefined ? {} : { policyPack: options.policyPack }),
           ...(signal === undefined ? {} : { signal }),
         });
       const route = async (leaving = ""): Promise<StackResult> =>

@@ -44,6 +44,8 @@ export const deploymentSettingsSchema = z
     local: folder.default(".tenantry/local"),
     /** folder of the specs */
     tenants: folder.default("tenants"),
+    /** folder of the policy pack that judges what the CLI does; `pulumi` itself is told with --policy-pack */
+    policyPack: folder.optional(),
     /** what the platform stack makes on AWS */
     aws: awsSettingsSchema.optional(),
     /** a Redis or Valkey of our own, in which tenants may have users */

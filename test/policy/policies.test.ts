@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import type {
   PolicyResource,
   ResourceValidationArgs,
@@ -17,6 +18,9 @@ import { redisAccess } from "../../src/plan/redis-access.ts";
 import { badResources } from "./cases/bad-resources.ts";
 
 type Props = Record<string, unknown>;
+const { unknownCheckingProxy, unknownStringValue, unknownObjectValue } = createRequire(import.meta.url)(
+  "@pulumi/policy/proxy.js",
+) as { unknownCheckingProxy(props: Props): Props; unknownStringValue: string; unknownObjectValue: string };
 const perResource = [noPlaintextSecrets, leastPrivilege, noWildcardGrants, deletionProtection, tags];
 
 function judge(
@@ -49,7 +53,7 @@ function judgeStack(policy: StackValidationPolicy, parts: readonly Part[]): stri
       Object.entries(from).map(([property, types]) => [property, types.map((each) => ({ type: each }))]),
     ),
   }));
-  const args = { resources: resources as unknown as PolicyResource[] };
+  const args = { resources: resources as unknown as PolicyResource[], getConfig: () => ({}) };
   void policy.validateStack(args as unknown as StackValidationArgs, (message) => void said.push(message));
   return said;
 }
@@ -106,14 +110,38 @@ describe("the policy pack", () => {
   });
 
   it("leaves alone what a preview does not know yet", () => {
-    const unknown = () => {
-      throw Object.assign(new Error("unknown"), { name: "UnknownValueError" });
-    };
-    const props = Object.defineProperty({ note: "plain" }, "policy", { get: unknown, enumerable: true });
+    // as the SDK has it: reading one throws
+    const props = unknownCheckingProxy({ note: "plain", policy: unknownStringValue, tags: unknownObjectValue });
     for (const policy of perResource) expect(judge(policy, "aws:iam/rolePolicy:RolePolicy", props)).toEqual([]);
-    const user = { accessString: "on ~tenantry:{acme}:* -@all +get" };
-    Object.defineProperty(user, "passwordsWo", { get: unknown, enumerable: true });
+    const user = unknownCheckingProxy({
+      accessString: "on ~tenantry:{acme}:* -@all +get",
+      passwordsWo: unknownStringValue,
+    });
     expect(judge(leastPrivilege, "aws:elasticache/user:User", user)).toEqual([]);
+  });
+
+  it("judges what stands beside something that a preview does not know yet", () => {
+    const everything = { roleId: "all", permissions: [{ resource: "*", action: "*" }] };
+    const robot = {
+      name: "robot",
+      kind: "machine",
+      clientId: unknownStringValue,
+      roles: [unknownStringValue, "owner"],
+    };
+    const content = { clients: [unknownObjectValue, robot], roles: [unknownObjectValue, everything] };
+    const config = unknownCheckingProxy({
+      content,
+      origins: [unknownStringValue, "https://admin:hunter2@feed.example/"],
+    });
+    const type = "tenantry:index:SignedConfig";
+    expect(judge(leastPrivilege, type, config)).toEqual([expect.stringContaining("robot: a machine has the role")]);
+    expect(judge(noWildcardGrants, type, config)).toEqual([expect.stringContaining("all: grants everything")]);
+    expect(judge(noPlaintextSecrets, type, config)).toEqual([expect.stringContaining("origins.1 holds a password")]);
+    const members: Part[] = [unknownStringValue, "k1"].map((keyId) => ({
+      ...{ type: "aws:apigateway/usagePlanKey:UsagePlanKey", name: keyId },
+      props: unknownCheckingProxy({ keyId }),
+    }));
+    expect(judgeStack(noSharedApiKeys, members)).toHaveLength(2);
   });
 });
 

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ensureEngine } from "../../src/engine/ensure-engine.ts";
@@ -8,6 +9,8 @@ import type { TemporaryFleet } from "../control/cli/temporary-fleet.ts";
 import { badFleets, goodSpec } from "./cases/bad-fleets.ts";
 
 const root = resolve(import.meta.dirname, "../..");
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 describe("`pulumi preview --policy-pack policy` on the local platform", () => {
   let fleet: TemporaryFleet;
@@ -58,7 +61,32 @@ describe("`pulumi preview --policy-pack policy` on the local platform", () => {
     const number = spec.slice(0, spec.indexOf(line)).split("\n").length;
     expect(text).toContain(policy);
     expect(text).toContain(says);
-    expect(text).toMatch(new RegExp(`tenants/example\\.yaml:${number}:\\d+ \\(`));
+    // below the policy's own name, not another's
+    const [, own = ""] = text.split(new RegExp(`\\[mandatory\\] +${policy} `));
+    expect(own.split("[mandatory]")[0]).toMatch(
+      new RegExp(`tenants/example\\.yaml:${number}:\\d+ \\([^\\n]*${escaped(says)}`),
+    );
     expect(code).not.toBe(0);
+  });
+
+  it("judges each `tenantry up` where Pulumi.yaml says so, before anything is made", async () => {
+    const project = readFileSync(join(fleet.root, "Pulumi.yaml"), "utf8");
+    const settings = `config:\n  tenantry:policyPack: ${join(root, "policy")}\n`;
+    fleet.write("Pulumi.yaml", project.replace(/^config:\n/m, settings));
+    const spec = goodSpec
+      .replace("tenantId: example", "tenantId: other")
+      .replaceAll("example.example", "other.example");
+    const bad = spec.replace("[member]", "[owner]");
+    fleet.write("tenants/other.yaml", bad);
+    const refused = await runProcess(["up", "other"], { cwd: fleet.root });
+    const line = bad.slice(0, bad.indexOf("[owner]")).split("\n").length;
+    expect(refused.err).toMatch(new RegExp(`tenants/other\\.yaml:${line}:\\d+ .*\\(least-privilege\\)`));
+    expect(refused.err).toContain("[engine.policy]");
+    expect(refused.code).toBe(1);
+    expect(refused.err).not.toContain("create tenantry:");
+    fleet.write("tenants/other.yaml", spec);
+    const done = await runProcess(["up", "other"], { cwd: fleet.root });
+    expect(done.code, done.err).toBe(0);
+    expect(done.err).toContain("create tenantry:local:Organization other.organization");
   });
 });

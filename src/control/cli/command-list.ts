@@ -8,6 +8,10 @@ const clearDeadLock = [
   "first clear the stack's lock, if the process that holds it is dead",
 ] as const;
 const expectNoChanges = ["--expect-no-changes", "exit with 1 when anything would change"] as const;
+const policies = [
+  ["--policy-pack <folder>", "refuse what this pack of policies does not allow; default: tenantry:policyPack"],
+  ["--policy-pack-config <file>", "the policies' configuration, as JSON"],
+] as const;
 const parallel = ["--parallel <n>", "at most so many at a time; default: 2"] as const;
 const fleet = [
   ["--all", "the whole fleet"],
@@ -82,7 +86,7 @@ export const commandList: readonly CommandEntry[] = [
     name: "preview",
     summary: "show what `up` would do",
     arguments: [tenants],
-    options: [expectNoChanges, clearDeadLock],
+    options: [expectNoChanges, ...policies, clearDeadLock],
     examples: [["tenantry preview acme --expect-no-changes", "fails where the deployed state is behind the specs"]],
     load: async () => (await import("./commands/preview.ts")).preview,
   },
@@ -95,6 +99,7 @@ export const commandList: readonly CommandEntry[] = [
       ["--resume", "go on with the last run that did not end well; what it did is not done again"],
       ["--rate <budget>", "tenants a minute that may begin, such as auth0=30,aws=20; default: no limit"],
       expectNoChanges,
+      ...policies,
       clearDeadLock,
     ],
     examples: [
@@ -139,10 +144,7 @@ export const commandList: readonly CommandEntry[] = [
     name: "rehearse",
     summary: "try out `up` and the rest of a tenant's life without credentials, against stand-ins of the services",
     arguments: [["[ids...]", "tenant ids, or id.environment"]],
-    options: [
-      ["--all", "the whole fleet"],
-      ["--plan-only", "end after the plan: what `up` would make"],
-    ],
+    options: [["--all", "the whole fleet"], ["--plan-only", "end after the plan: what `up` would make"], ...policies],
     examples: [
       ["tenantry rehearse acme", "plan, up, again, drift, suspend, resume, destroy; nothing real is touched"],
       ["tenantry rehearse --all --plan-only --json", "a true plan for a pull request from a fork"],

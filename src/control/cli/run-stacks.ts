@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { EngineProgress } from "../../engine/engine-progress.ts";
 import { ensureEngine } from "../../engine/ensure-engine.ts";
-import { openStack, type Stack } from "../../engine/open-stack.ts";
+import { openStack, type PolicyPack, type Stack } from "../../engine/open-stack.ts";
 import { TenantryError } from "../../errors.ts";
 import { readDeploymentSettings } from "../../spec/read-deployment-settings.ts";
 import type { CommonOptions } from "./command.ts";
@@ -27,6 +27,7 @@ export interface RunWishes<Result> {
   clearDeadLock: boolean;
   /** for the program, beside the process's own environment */
   env?: Readonly<Record<string, string>>;
+  policyPack?: PolicyPack | undefined;
   /** at most so many at a time; default 1 */
   parallel?: number;
   /** waits until this one may begin */
@@ -64,9 +65,11 @@ export async function runStacks<Result>(
     };
     const acquirePlugins = needsProviders(deployment.tenantsDirectory, name, { store: aws?.secrets !== undefined });
     const parallel = engineParallel(stackSpec(deployment.tenantsDirectory, name), wished);
+    const { policyPack } = options;
     const stack = await openStack({
       ...{ root, stack: name.stack, engine, environment, env, acquirePlugins, report: tell },
       ...(parallel === undefined ? {} : { parallel }),
+      ...(policyPack === undefined ? {} : { policyPack }),
     });
     if (options.clearDeadLock) await stack.clearDeadLock();
     return act(stack, name);
@@ -116,6 +119,8 @@ function requireProgramPackages(root: string): void {
 function progressLine(progress: EngineProgress, live: boolean): string | undefined {
   if (progress.type === "note") return progress.text;
   if (progress.type === "diagnostic") return progress.severity === "warning" ? `warning: ${progress.text}` : undefined;
+  // a mandatory one is the error that the run ends with
+  if (progress.type === "violation") return progress.mandatory ? undefined : `warning: ${progress.text}`;
   if (progress.type === "summary" || progress.step.operation === "same") return undefined;
   const { operation, type, name } = progress.step;
   // Where lines stay, the end of each operation is enough; a moving line also shows what is being waited for.

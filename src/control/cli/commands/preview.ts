@@ -1,5 +1,6 @@
 // tenantry preview: what `up` would do.
 import type { StackResult } from "../../../engine/open-stack.ts";
+import { choosePolicyPack, type PolicyOptions } from "../choose-policy-pack.ts";
 import type { Command } from "../command.ts";
 import { openDeployment } from "../deployment.ts";
 import { ensureKeys } from "../ensure-keys.ts";
@@ -8,13 +9,17 @@ import { runStacks, type StackOptions } from "../run-stacks.ts";
 import { type StacksResult, showStacks, stacksExitCode, stacksResult } from "../show-stacks.ts";
 
 /** Changes nothing but this machine: the stack, and in environment `local` the keys, are made on first use. */
-export const preview: Command<StackOptions & { expectNoChanges?: boolean }, StacksResult<StackResult>> = {
+export const preview: Command<
+  StackOptions & PolicyOptions & { expectNoChanges?: boolean },
+  StacksResult<StackResult>
+> = {
   endsOnSignal: true,
   async run(options, io) {
     const deployment = await openDeployment(options, io);
     const stacks = provisionableStacks(deployment, options.tenants, io);
+    const policyPack = choosePolicyPack(deployment, options, io);
     await ensureKeys(deployment, io);
-    const how = { verb: "preview", clearDeadLock: options.clearDeadLock === true };
+    const how = { verb: "preview", clearDeadLock: options.clearDeadLock === true, policyPack };
     const expectNoChanges = options.expectNoChanges === true;
     return stacksResult(await runStacks(deployment, stacks, how, io, (stack) => stack.preview({ expectNoChanges })));
   },

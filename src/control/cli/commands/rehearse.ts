@@ -3,6 +3,7 @@ import { ensureEngine } from "../../../engine/ensure-engine.ts";
 import type { StackRehearsal } from "../../../rehearsal/rehearsal-report.ts";
 import { rehearseStacks } from "../../../rehearsal/rehearse-stacks.ts";
 import { parseStackName } from "../../../spec/parse-stack-name.ts";
+import { choosePolicyPack, type PolicyOptions } from "../choose-policy-pack.ts";
 import type { Command } from "../command.ts";
 import { openDeployment } from "../deployment.ts";
 import { describeError, type ErrorReport } from "../describe-error.ts";
@@ -12,7 +13,7 @@ import { textTable } from "../text-table.ts";
 import { usageError } from "../usage-error.ts";
 import { validFleet } from "../valid-fleet.ts";
 
-interface RehearseOptions {
+interface RehearseOptions extends PolicyOptions {
   ids?: string[];
   all?: boolean;
   planOnly?: boolean;
@@ -48,6 +49,7 @@ export const rehearse: Command<RehearseOptions, RehearseResult> = {
     if (all === ids.length > 0)
       throw usageError("cli.usage", "name tenants or say --all", "tenantry rehearse acme, or tenantry rehearse --all");
     const deployment = await openDeployment(options, io);
+    const policyPack = choosePolicyPack(deployment, options, io);
     const typed = all ? validFleet(deployment.root, { clock: io.clock }).specs.map((spec) => spec.tenantId) : ids;
     const names = provisionableStacks(deployment, typed, io).map(({ stack }) => stack);
     const env = { ...io.env };
@@ -56,7 +58,10 @@ export const rehearse: Command<RehearseOptions, RehearseResult> = {
     for (const stacks of grouped(names, (stack) => parseStackName(stack).environment).values()) {
       const { root } = deployment;
       const started = (stack: string) => io.note(`rehearse ${stack} …`);
-      const told = await rehearseStacks({ root, stacks, engine, planOnly, started, signal: io.signal });
+      const told = await rehearseStacks({
+        ...{ root, stacks, engine, planOnly, started, signal: io.signal },
+        ...(policyPack === undefined ? {} : { policyPack }),
+      });
       rehearsals.push(...told.map(plainly));
     }
     return { ok: rehearsals.length > 0 && rehearsals.every(({ ok }) => ok), rehearsals };

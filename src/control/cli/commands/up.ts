@@ -1,6 +1,7 @@
 // tenantry up: provisions tenants, some at a time, and signs their configs into the ledger.
 import { relative } from "node:path";
 import type { Stack, StackResult } from "../../../engine/open-stack.ts";
+import { choosePolicyPack, type PolicyOptions } from "../choose-policy-pack.ts";
 import type { Command } from "../command.ts";
 import { openDeployment } from "../deployment.ts";
 import { describeError } from "../describe-error.ts";
@@ -18,7 +19,7 @@ import type { StackName } from "../stack-names.ts";
 import { usageError } from "../usage-error.ts";
 import { validFleet } from "../valid-fleet.ts";
 
-interface UpOptions extends FleetOptions {
+interface UpOptions extends FleetOptions, PolicyOptions {
   clearDeadLock?: boolean;
   expectNoChanges?: boolean;
   parallel?: string;
@@ -40,6 +41,7 @@ export const up: Command<UpOptions, UpResult> = {
     const deployment = await openDeployment(options, io);
     const { root } = deployment;
     const parallel = parallelWish(options.parallel);
+    const policyPack = choosePolicyPack(deployment, options, io);
     const wait = (milliseconds: number) =>
       new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, milliseconds);
@@ -91,7 +93,7 @@ export const up: Command<UpOptions, UpResult> = {
       save();
     };
     const expectNoChanges = options.expectNoChanges === true;
-    const how = { verb: "up", clearDeadLock: options.clearDeadLock === true };
+    const how = { verb: "up", clearDeadLock: options.clearDeadLock === true, policyPack };
     const ended = (outcome: StackOutcome<StackResult>): void =>
       note(
         outcome.stack,
