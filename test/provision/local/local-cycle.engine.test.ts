@@ -141,11 +141,12 @@ describe("a local tenant with its own provider, verified domains and rotation, u
   });
 
   it("closes with a suspension and opens in place", async () => {
-    repository.spec({ status: "suspended" });
+    const rotation = "{ epoch: 2, keepPrevious: false }";
+    repository.spec({ status: "suspended", rotation });
     expect((await up()).code).toBe(0);
     await expect(repository.signIn("ann@acme.example")).rejects.toThrow();
     expect(await bySecret(await opened("clients.robot.clientSecret"))).toBe(404);
-    repository.spec({});
+    repository.spec({ rotation });
     expect((await up()).code).toBe(0);
     await settled();
     expect(await repository.signIn("ann@acme.example")).toBeTruthy();
@@ -166,26 +167,26 @@ describe("a local tenant with its own provider, verified domains and rotation, u
       const type = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
       return tokenStatus({ client_assertion_type: type, client_assertion: assertion });
     };
-    repository.spec({ rotation: "{ epoch: 4 }", local: "clientAuthentication: private_key_jwt" });
+    repository.spec({ rotation: "{ epoch: 3 }", local: "clientAuthentication: private_key_jwt" });
     const changed = await up();
     expect(changed.code, changed.text).toBe(0);
     await settled();
     expect((await outputs()).clients.robot).toBe(seen.clientId);
-    const fourth = await opened("clients.robot.privateKey");
-    expect(await byKey(fourth)).toBe(200);
-    repository.spec({ rotation: "{ epoch: 5 }", local: "clientAuthentication: private_key_jwt" });
+    const third = await opened("clients.robot.privateKey");
+    expect(await byKey(third)).toBe(200);
+    repository.spec({ rotation: "{ epoch: 4 }", local: "clientAuthentication: private_key_jwt" });
     const turned = await up("--diff");
     expect(turned.text).not.toMatch(/replace/);
-    const fifth = await opened("clients.robot.privateKey");
-    expect(await Promise.all([fourth, fifth].map(byKey))).toEqual([200, 200]);
+    const fourth = await opened("clients.robot.privateKey");
+    expect(await Promise.all([third, fourth].map(byKey))).toEqual([200, 200]);
     repository.spec({
-      rotation: "{ epoch: 5, keepPrevious: false }",
+      rotation: "{ epoch: 4, keepPrevious: false }",
       local: "clientAuthentication: private_key_jwt",
     });
     expect((await up()).code).toBe(0);
     await settled();
-    expect(await Promise.all([fourth, fifth].map(byKey))).toEqual([401, 200]);
-    seen.secrets.push(fourth.split("\n")[1] ?? "", fifth.split("\n")[1] ?? "");
+    expect(await Promise.all([third, fourth].map(byKey))).toEqual([401, 200]);
+    seen.secrets.push(third.split("\n")[1] ?? "", fourth.split("\n")[1] ?? "");
   });
 
   it("keeps every secret out of state, outputs and diffs, in every encoding", async () => {
@@ -200,11 +201,12 @@ describe("a local tenant with its own provider, verified domains and rotation, u
   });
 
   it("is not destroyed while it is protected, and then leaves nothing", async () => {
-    repository.spec({ protect: true });
+    const last = { rotation: "{ epoch: 4, keepPrevious: false }", local: "clientAuthentication: private_key_jwt" };
+    repository.spec({ ...last, protect: true });
     expect((await up()).code).toBe(0);
     expect((await run("destroy", "--yes", "--skip-preview")).code).not.toBe(0);
     expect(await admin.get(adminPaths.connection("acme", "enterprise.workforce"))).toBeTruthy();
-    repository.spec({});
+    repository.spec(last);
     expect((await up()).code).toBe(0);
     const gone = await run("destroy", "--yes", "--skip-preview");
     expect(gone.code, gone.text).toBe(0);
