@@ -86,7 +86,11 @@ describe("a fleet in a Redis of its own", () => {
   it("rotates with both passwords alive, in place, and retires the old one when the spec says so", async () => {
     const { password: first } = await view("quartz");
     repository.edit("quartz", "{ isolation: acl }", "{ isolation: acl, rotation: { epoch: 2 } }");
-    expect(updated((await stacks.quartz.up()).steps)).toEqual(["update quartz.redis.user", "update quartz.config"]);
+    expect(updated((await stacks.quartz.up()).steps)).toEqual([
+      "update quartz.rotation",
+      "update quartz.redis.user",
+      "update quartz.config",
+    ]);
     const { password: second } = await view("quartz");
     expect(second).not.toBe(first);
     for (const password of [first, second]) expect(await enter("quartz", password)).toBe("PONG");
