@@ -36,7 +36,7 @@ export const house: Readonly<Record<string, Room>> = {
   local: {
     rooms: [],
     types: ["spec"],
-    // As relying party of a tenant's own provider it needs what every relying party needs (ADR 36); loaded at the first such login.
+    // As relying party of a tenant's own provider it needs what every relying party needs (ADR 32); loaded at the first such login.
     packages: ["oidc-provider", "openid-client", "jose", "write-file-atomic", "proper-lockfile"],
   },
   // The language host speaks gRPC to the CLI itself; two runs must not install the engine at once.

@@ -7,7 +7,8 @@ import { tokens } from "../../../src/rehearsal/okta/tokens.ts";
 import { importAsTold, killEveryCreate, miscounted } from "../kill-every-create.ts";
 import { type OktaRepository, oktaRepository } from "./okta-repository.ts";
 
-const types = Object.keys(oktaBehaviours.types);
+// Routing rules are the platform stack's.
+const types = Object.keys(oktaBehaviours.types).filter((type) => type !== tokens.route);
 const quiet = { expectNoChanges: true } as const;
 
 describe("tenants at Okta, when nobody hears the answer to a creation", () => {
@@ -35,6 +36,17 @@ describe("tenants at Okta, when nobody hears the answer to a creation", () => {
     expect(await miscounted(stack, cloud, types)).toEqual([]);
     await stack.up(quiet);
     await stack.refresh({ ...quiet, previewOnly: true });
+
+    const platform = await repository.open("platform");
+    await platform.init();
+    const platformState = join(repository.root, "state/.pulumi/stacks/tenantry/platform.prod.json");
+    const rules = { types: [tokens.route], stateFile: platformState };
+    const routed = await killEveryCreate(platform, cloud, rules, (refusal) =>
+      importAsTold(refusal, platform, cloud, (args) => repository.printed(args)),
+    );
+    expect(routed.struck).toEqual([tokens.route]);
+    expect(await miscounted(platform, cloud, [tokens.route])).toEqual([]);
+    await platform.up(quiet);
   });
 
   it("leave a foreign group of our name alone, and name it", async () => {

@@ -1,4 +1,4 @@
-// The routing rules of an Okta org, whose order is one list for all tenants: written by the platform stack alone (ADR 32).
+// The routing rules of an Okta org, whose order is one list for all tenants: written by the platform stack alone (ADR 30).
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Stack } from "../../../src/engine/open-stack.ts";
 import { placeRule } from "../../../src/rehearsal/okta/routing.ts";
