@@ -1,6 +1,7 @@
 // Engine: what a killed engine leaves half-written beside a file backend's state.
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { isJson } from "./is-json.ts";
 
 /**
  * The engine replaces a state file as a whole, but writes `<file>.attrs` beside it in place (3.259.0): killed in between, it
@@ -33,13 +34,4 @@ async function brokenAttributes(folder: string, stack: string): Promise<string[]
     await look(join(base, "history", project, stack), "");
   }
   return broken;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

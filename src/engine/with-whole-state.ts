@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { TenantryError } from "../errors.ts";
 import type { EngineErrorCode } from "./engine-error.ts";
+import { isJson } from "./is-json.ts";
 import { sweepBrokenLocks } from "./stack-lock.ts";
 import { sweepBrokenAttributes } from "./sweep-broken-attributes.ts";
 
@@ -55,13 +56,4 @@ async function cutOffState(folder: string, stack: string, cause: TenantryError):
     );
   }
   return undefined;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

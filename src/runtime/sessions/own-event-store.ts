@@ -22,7 +22,8 @@ export function resumesStreams(tenancy: Pick<Tenancy, "passthrough">): boolean {
 
 /**
  * The part of an event store that belongs to the caller who is being served: give it to the transport that is made for a new
- * session, inside the request that opens it. Several transports, tenants and processes may share `inner`; an event of somebody
+ * session, inside the request that opens it, and give every transport of the tenancy one, since from then on its adapters pass
+ * `Last-Event-ID` on. Several transports, tenants and processes may share `inner`; an event of somebody
  * else is one that never was. `inner` must name its streams (`getStreamIdForEventId`). Outside of a request: `TypeError`.
  */
 export function ownEventStore<Message>(
