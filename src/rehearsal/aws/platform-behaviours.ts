@@ -17,7 +17,7 @@ const bucket: TypeBehaviour = {
   }),
   derived: ({ tags }) => ({ tagsAll: tags ?? {} }),
   unique: [["bucket"]],
-  replaceOn: ["bucket", "region", "objectLockEnabled"],
+  replaceOn: ["bucket", "bucketPrefix", "bucketNamespace", "region", "objectLockEnabled"],
   check: ({ bucket: name }) =>
     typeof name === "string" && !/^[a-z0-9](?:[a-z0-9.-]{1,61})[a-z0-9]$/.test(name)
       ? [{ property: "bucket", reason: "must have 3 to 63 lower-case letters, digits and hyphens" }]
@@ -25,14 +25,13 @@ const bucket: TypeBehaviour = {
   onlyReal: "names that somebody else in the world has; deletion is refused while objects are in it",
 };
 
-/** A part of a bucket that exists once for each: its id is the bucket's name. */
-function partOf(onlyReal: string, more: Partial<TypeBehaviour> = {}): TypeBehaviour {
+/** A part of a bucket that exists once for each: its id is the bucket's name. `also`: what replaces it beside that name. */
+function partOf(onlyReal: string, ...also: string[]): TypeBehaviour {
   return {
     id: ({ bucket: name }) => String(name),
     references: [{ path: "bucket", type: buckets }],
-    replaceOn: ["bucket", "region"],
+    replaceOn: ["bucket", "region", ...also],
     onlyReal,
-    ...more,
   };
 }
 
@@ -40,7 +39,7 @@ const key: TypeBehaviour = {
   id: (_, { uuid }) => uuid(),
   computed: ({ region }, { id }) => ({ arn: `arn:aws:kms:${String(region)}:${account}:key/${id}`, keyId: id }),
   derived: ({ tags }) => ({ tagsAll: tags ?? {} }),
-  replaceOn: ["customerMasterKeySpec", "keyUsage", "region"],
+  replaceOn: ["customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion", "xksKeyId", "region"],
   check: ({ customerMasterKeySpec, enableKeyRotation }) =>
     enableKeyRotation === true && customerMasterKeySpec !== "SYMMETRIC_DEFAULT"
       ? [{ property: "enableKeyRotation", reason: "is for symmetric keys alone" }]
@@ -56,7 +55,7 @@ const alias: TypeBehaviour = {
   }),
   references: [{ path: "targetKeyId", type: keys }],
   unique: [["name", "region"]],
-  replaceOn: ["name", "region"],
+  replaceOn: ["name", "namePrefix", "region"],
   check: ({ name }) =>
     typeof name === "string" && !/^alias\/(?!aws\/)[\w/-]+$/.test(name)
       ? [{ property: "name", reason: "must begin with alias/, and not with alias/aws/" }]
@@ -69,7 +68,10 @@ const grant: TypeBehaviour = {
   computed: (_, { id }) => ({ grantId: id.split(":").at(-1) ?? "", grantToken: `token-${id.slice(-12)}` }),
   references: [{ path: "keyId", type: keys }],
   // A grant can't be changed.
-  replaceOn: ["keyId", "granteePrincipal", "operations", "name", "region", "retiringPrincipal", "constraints"],
+  replaceOn: [
+    ...["keyId", "granteePrincipal", "operations", "name", "region", "retiringPrincipal", "constraints"],
+    ...["grantCreationTokens", "retireOnDelete"],
+  ],
   unordered: ["operations"],
   secretOutputs: ["grantToken"],
   onlyReal: "whether the principal exists",
@@ -95,6 +97,7 @@ const distribution: TypeBehaviour = {
   }),
   derived: ({ tags }) => ({ tagsAll: tags ?? {} }),
   references: [{ path: "origins[].originAccessControlId", type: accessControls }],
+  replaceOn: ["staging"],
   check: ({ defaultCacheBehavior, origins }) => {
     const { targetOriginId } = (defaultCacheBehavior ?? {}) as { targetOriginId?: string };
     const known = (Array.isArray(origins) ? origins : []) as { originId?: string }[];
@@ -108,11 +111,20 @@ const distribution: TypeBehaviour = {
 /** By type token; a part of the behaviours of `aws`. */
 export const platformBehaviours: Readonly<Record<string, TypeBehaviour>> = {
   [buckets]: bucket,
-  "aws:s3/bucketVersioning:BucketVersioning": partOf("minutes until versioning is on everywhere"),
+  "aws:s3/bucketVersioning:BucketVersioning": partOf(
+    "minutes until versioning is on everywhere",
+    "expectedBucketOwner",
+  ),
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": partOf("the account's own block"),
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": partOf("objects of other accounts"),
-  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": partOf("encryption itself"),
-  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": partOf("when versions expire"),
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": partOf(
+    "encryption itself",
+    "expectedBucketOwner",
+  ),
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": partOf(
+    "when versions expire",
+    "expectedBucketOwner",
+  ),
   "aws:s3/bucketPolicy:BucketPolicy": partOf("whether principals exist, and what the policy lets through"),
   [keys]: key,
   "aws:kms/alias:Alias": alias,
