@@ -10,8 +10,8 @@ interface AwsCalls {
   change: readonly string[];
   /** argument → path of its member in the requests, without the part that is `within`; more than one: of change, too */
   members: Readonly<Record<string, string | readonly string[]>>;
-  /** part of the requests that every path begins with */
-  within?: string;
+  /** parts of the requests that a path may begin with; default: none */
+  within?: readonly string[];
   /** arguments that say which object is meant: another value is another object */
   identity: readonly string[];
 }
@@ -24,14 +24,19 @@ const awsCalls: Readonly<Record<string, AwsCalls>> = {
     identity: ["usagePlanId", "keyId"],
   },
   "aws:cloudfront/distribution:Distribution": {
-    ...{ create: "cloudfront.CreateDistribution", change: ["cloudfront.UpdateDistribution"] },
+    create: "cloudfront.CreateDistributionWithTags",
+    change: ["cloudfront.UpdateDistribution", "cloudfront.TagResource"],
     members: {
       ...{ enabled: "Enabled", comment: "Comment", httpVersion: "HttpVersion", isIpv6Enabled: "IsIPV6Enabled" },
       ...{ priceClass: "PriceClass", defaultRootObject: "DefaultRootObject", origins: "Origins", aliases: "Aliases" },
       ...{ defaultCacheBehavior: "DefaultCacheBehavior", customErrorResponses: "CustomErrorResponses" },
-      ...{ restrictions: "Restrictions", viewerCertificate: "ViewerCertificate", webAclId: "WebACLId" },
+      ...{ restrictions: "Restrictions", viewerCertificate: "ViewerCertificate", webAclId: "WebACLId", tags: "Tags" },
     },
-    ...{ within: "DistributionConfig.", identity: [] },
+    within: [
+      ...["DistributionConfigWithTags.DistributionConfig.", "DistributionConfig."],
+      ...["DistributionConfigWithTags.", ""],
+    ],
+    identity: [],
   },
   "aws:cloudfront/originAccessControl:OriginAccessControl": {
     ...{ create: "cloudfront.CreateOriginAccessControl", change: ["cloudfront.UpdateOriginAccessControl"] },
@@ -39,7 +44,7 @@ const awsCalls: Readonly<Record<string, AwsCalls>> = {
       ...{ name: "Name", originAccessControlOriginType: "OriginAccessControlOriginType" },
       ...{ signingBehavior: "SigningBehavior", signingProtocol: "SigningProtocol" },
     },
-    ...{ within: "OriginAccessControlConfig.", identity: [] },
+    ...{ within: ["OriginAccessControlConfig."], identity: [] },
   },
   "aws:elasticache/user:User": {
     create: "elasticache.CreateUser",
@@ -142,9 +147,9 @@ const awsCalls: Readonly<Record<string, AwsCalls>> = {
  */
 export function awsOperations(): Record<string, Record<string, "names" | "once" | "changes" | "unknown">> {
   const shapes = shapesOf(Object.values(awsCalls).flatMap(({ create, change }) => [create, ...change]));
-  const judged = Object.entries(awsCalls).map(([token, { create, change, members, within = "", identity }]) => {
+  const judged = Object.entries(awsCalls).map(([token, { create, change, members, within = [""], identity }]) => {
     const takes = (operation: string, paths: readonly string[]): boolean =>
-      paths.some((path) => shapes[operation]?.includes(`${within}${path}`));
+      paths.some((path) => within.some((part) => shapes[operation]?.includes(`${part}${path}`)));
     const verdicts = Object.entries(members).map(([argument, path]) => {
       const paths = typeof path === "string" ? [path] : path;
       if (!takes(create, paths)) return [argument, "unknown" as const] as const;

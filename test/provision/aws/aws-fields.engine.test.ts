@@ -191,7 +191,7 @@ describe("a field's change on AWS", () => {
         "gateway.key update enabled tags",
         "gateway.plan update tags",
         "gateway.secret update tags",
-        "secret.clients.robot.privateKey update kmsKeyId tags",
+        "secret.clients.robot.clientSecret update kmsKeyId tags",
         "secret.oauth.google.drive.clientSecret update kmsKeyId tags",
         "secret.oauth.google.web.clientSecret update kmsKeyId tags",
       ],
@@ -235,7 +235,7 @@ describe("a field's change on AWS", () => {
     repository.edit("dynamo", /^plan: .*$/m, "plan: enterprise");
     repository.editProject("key/first", "key/second");
     expect((await up("dynamo")).filter((line) => line.startsWith("secret."))).toEqual([
-      "secret.clients.robot.privateKey update keyId tags",
+      "secret.clients.robot.clientSecret update keyId tags",
       "secret.oauth.google.drive.clientSecret update keyId tags",
       "secret.oauth.google.web.clientSecret update keyId tags valueWo valueWoVersion",
     ]);
@@ -254,7 +254,7 @@ describe("a field's change on AWS", () => {
     await up("cargo");
     stacks.set("cargo", await repository.open("cargo", { CARGO_GOOGLE_SECRET: "cargo-canary-second-27f0" }));
     await up("cargo");
-    expect(fields.replaced()).toEqual([
+    expect(fields.replaced().filter((field) => field.startsWith("aws:"))).toEqual([
       `${awsTypes.member} usagePlanId`,
       `${awsTypes.grant} granteePrincipal`,
       `${awsTypes.value} secretStringWo`,

@@ -43,7 +43,7 @@ describe("records in a zone of Route 53", () => {
   });
 
   it("take another value in place, when what they prove has become another", async () => {
-    const before = recordOf("CNAME");
+    const before = structuredClone(recordOf("CNAME"));
     repository.forget();
     await stack.refresh();
     const { steps } = fields.saw(await stack.up());
@@ -66,7 +66,7 @@ describe("records in a zone of Route 53", () => {
   });
 
   it("report a value that somebody else wrote", async () => {
-    const { id = "", properties } = recordOf("CNAME") ?? {};
+    const { id = "", properties } = structuredClone(recordOf("CNAME")) ?? {};
     cloud.edit(recordType, id, { records: ["elsewhere.example"] });
     await expect(stack.refresh({ ...quiet, previewOnly: true })).rejects.toMatchObject({ code: "engine.drift" });
     cloud.edit(recordType, id, { records: properties?.records });
