@@ -51,9 +51,10 @@ export const awsFinders: Finders = {
   "aws:secretsmanager/secretVersion:SecretVersion": again,
   // Deployment, environment and tenant stand in its name, and the name is its id.
   "aws:ssm/parameter:Parameter": byId((inputs) => text(inputs, "name")),
+  // AWS answers the same call of the same name with the grant that it made before (KMS, CreateGrant, Name).
+  "aws:kms/grant:Grant": again,
   // Nothing in a signing key but its alias has a name, and the alias is made after it; a distribution has none at all.
   "aws:kms/key:Key": unseen("<key id>", "possible"),
-  "aws:kms/grant:Grant": unseen("<key id>:<grant id>", "possible"),
   "aws:cloudfront/distribution:Distribution": unseen("<distribution id>", "possible"),
   // Named, and AWS refuses a second one. The data source shows no owner, so that a foreign one is not taken for ours.
   "aws:s3/bucket:Bucket": named("bucket"),

@@ -1,8 +1,10 @@
 // The character of what a deployment shares on AWS: the bundle's bucket, CloudFront before it, signing keys.
+import type { PlainMap } from "../plain-map.ts";
 import type { TypeBehaviour } from "../type-behaviour.ts";
 
 const buckets = "aws:s3/bucket:Bucket";
 const keys = "aws:kms/key:Key";
+const grants = "aws:kms/grant:Grant";
 const accessControls = "aws:cloudfront/originAccessControl:OriginAccessControl";
 const account = "123456789012";
 const upper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
@@ -64,7 +66,15 @@ const alias: TypeBehaviour = {
 };
 
 const grant: TypeBehaviour = {
-  id: ({ keyId }, { text }) => `${String(keyId)}:${text(64)}`,
+  // The same call of the same name is answered with the grant that it made before.
+  id: (inputs, { cloud, text }) => {
+    const same = (made: PlainMap): boolean =>
+      ["keyId", "name", "granteePrincipal", "operations"].every(
+        (field) => JSON.stringify(made[field]) === JSON.stringify(inputs[field]),
+      );
+    const known = inputs.name === undefined ? undefined : cloud.list(grants).find(({ properties }) => same(properties));
+    return known?.id ?? `${String(inputs.keyId)}:${text(64)}`;
+  },
   computed: (_, { id }) => ({ grantId: id.split(":").at(-1) ?? "", grantToken: `token-${id.slice(-12)}` }),
   references: [{ path: "keyId", type: keys }],
   // A grant can't be changed.
@@ -128,7 +138,7 @@ export const platformBehaviours: Readonly<Record<string, TypeBehaviour>> = {
   "aws:s3/bucketPolicy:BucketPolicy": partOf("whether principals exist, and what the policy lets through"),
   [keys]: key,
   "aws:kms/alias:Alias": alias,
-  "aws:kms/grant:Grant": grant,
+  [grants]: grant,
   [accessControls]: accessControl,
   "aws:cloudfront/distribution:Distribution": distribution,
 };

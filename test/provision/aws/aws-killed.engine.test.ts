@@ -125,4 +125,19 @@ describe("a tenant on AWS, when nobody hears the answer", () => {
     await stack.up(quiet);
     expect(cloud.list(awsTypes.plan)).toHaveLength(1);
   });
+
+  it("is whole after a kill where a key moves to a tier's plan: it is a member there, once, and its own plan is gone", async () => {
+    const { member, plan } = awsTypes;
+    repository.edit("dynamo", /^ {4}override: .*$/m, "");
+    await (await repository.open("platform")).up();
+    const [own] = repository.cloud.list(plan).filter(({ properties }) => properties.name === "example-local-dynamo");
+    const { struck, refused } = await killed([member]);
+    expect(struck).toEqual([member]);
+    expect(refused).toEqual([]);
+    expect(repository.cloud.list(member)).toHaveLength(1);
+    expect(repository.cloud.list(member)[0]?.properties.usagePlanId).not.toBe(own?.id);
+    expect(repository.cloud.get(plan, own?.id ?? "")).toBeUndefined();
+    await stack.up(quiet);
+    await stack.refresh({ ...quiet, previewOnly: true });
+  });
 });
