@@ -9,6 +9,11 @@ export interface StateResource extends Record<string, unknown> {
   urn: string;
   type: string;
   inputs?: Record<string, unknown>;
+  id?: string;
+  /** deleted already, by a run that was to make another in its place */
+  pendingReplacement?: boolean;
+  /** to be deleted by the next run: another one stands in its place */
+  delete?: boolean;
   /** the service refused to make it; in what is remembered beside the state, never in a state */
   refused?: boolean;
 }
@@ -41,6 +46,7 @@ export function questionOf({ urn, type, inputs = {}, provider, parent }: StateRe
 
 /**
  * The state with what was made after all, by the ids that it has in its service; every other pending operation is forgotten.
+ * What it was to replace is forgotten, too, where it was deleted first, and is left for the next run to delete where it was not.
  * (The CLI's own `refresh --import-pending-creates` forgets them all, 3.259.0.) The outputs are the inputs until a refresh.
  * `pending`: default, what the state remembers.
  */
@@ -51,11 +57,22 @@ export function withAdopted(
 ): unknown {
   const { deployment, ...rest } = state as ExportedState;
   const { resources = [], pending_operations: _forgotten, ...others } = deployment;
-  const known = new Set(resources.map(({ urn }) => urn));
-  const adopted = pending.flatMap(({ refused: _, ...resource }) => {
-    const id = ids.get(resource.urn);
-    return id === undefined || known.has(resource.urn) ? [] : [{ ...resource, id, outputs: resource.inputs ?? {} }];
+  const adopted = new Map(
+    pending.flatMap(({ refused: _, ...resource }) => {
+      const id = ids.get(resource.urn);
+      // Of two objects the one that the state knows is not the one that nobody heard of.
+      const known = resources.some((each) => each.urn === resource.urn && each.id === id && !each.pendingReplacement);
+      return id === undefined || known ? [] : [[resource.urn, { ...resource, id, outputs: resource.inputs ?? {} }]];
+    }),
+  );
+  const old: StateResource[] = [];
+  // What one depends on was made before it: it takes the place of what it replaces.
+  const kept = resources.map((each): StateResource => {
+    const replacement = each.delete === true ? undefined : adopted.get(each.urn);
+    if (replacement === undefined) return each;
+    adopted.delete(each.urn);
+    if (each.pendingReplacement !== true) old.push({ ...each, delete: true });
+    return replacement;
   });
-  // What one depends on was made before it: it stands in the state, or before it among the pending.
-  return { ...rest, deployment: { ...others, resources: [...resources, ...adopted] } };
+  return { ...rest, deployment: { ...others, resources: [...kept, ...adopted.values(), ...old] } };
 }

@@ -11,6 +11,7 @@ import type { AnyBehaviour, BehaviourTable, ProviderDefinition } from "../provid
 import { resolveSecret } from "../secret/resolve-secret.ts";
 import { findRepository } from "../spec/find-repository.ts";
 import { appCredentialBehaviour } from "./app-credential/app-credential-behaviour.ts";
+import { type FindUsagePlans, findUsagePlans as findUsagePlansAtAws } from "./aws/find-usage-plans.ts";
 import { liveLimitsBehaviour } from "./aws/live-limits-behaviour.ts";
 import { type ReadLimits, readLimits as readLimitsFromAws } from "./aws/read-limits.ts";
 import { b2cBehaviours } from "./azure-b2c/b2c-behaviours.ts";
@@ -39,6 +40,8 @@ export interface TenantryProviderOptions {
   target?: (place: string, root: string) => PublishTarget;
   /** reads the limits of a gateway; default: from AWS */
   readLimits?: ReadLimits;
+  /** looks usage plans up by name, after a run that was killed; default: at AWS */
+  findUsagePlans?: FindUsagePlans;
   /** where Microsoft Graph is; default: Microsoft's */
   graph?: GraphPlace;
 }
@@ -96,6 +99,12 @@ export function tenantryProvider(options: TenantryProviderOptions): ProviderDefi
       types.set("tenantry:index:SignedConfig", signedConfigBehaviour(signing));
       types.set("tenantry:index:IssuerKeys", issuerKeysBehaviour(fetchKeys));
       return (type) => types.get(type);
+    },
+    async invoke(token, { region, name }) {
+      if (token !== "tenantry:aws:findUsagePlans" || typeof region !== "string" || typeof name !== "string")
+        throw new TypeError(`tenantry has no function ${token} with such arguments`);
+      const plans = await (options.findUsagePlans ?? findUsagePlansAtAws)({ region, name });
+      return { plans: plans.map(({ id, tags }) => ({ id, tags })) };
     },
   };
 }

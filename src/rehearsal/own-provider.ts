@@ -38,6 +38,11 @@ export function ownProvider(
     verifier: (root, clock) => bundleVerifier({ trust: root, clock }).lastLeaf,
     environment,
     graph: { ...graph, environment: rehearsedIdentity },
+    findUsagePlans: async ({ region, name }) =>
+      cloud
+        .list("aws:apigateway/usagePlan:UsagePlan")
+        .filter(({ properties }) => properties.region === region && properties.name === name)
+        .map(({ id, properties }) => ({ id, tags: { ...(properties.tags as Record<string, string> | undefined) } })),
     // Of a bucket the program knows the name; what is written goes to a folder of the rehearsal's own.
     target: (place, root) => openTarget(place.startsWith("file:") ? place : "file:.tenantry/bundle", root),
     fetchKeys: async (jwksUri) => {

@@ -57,6 +57,26 @@ describe("creations that nobody heard the end of", () => {
     expect(asked).toBe(0);
   });
 
+  it.each([
+    ["deleted first is forgotten", { pendingReplacement: true }, []],
+    ["still there is left to be deleted", {}, [{ id: "old", delete: true }]],
+  ])("take the place of what they replace, which where it was %s", async (_, mark, left) => {
+    const beside = { ...client, urn: `${urn}.beside`, id: "another" };
+    state.deployment.resources = [{ ...client, id: "old", ...mark }, beside];
+    answers = [{ urn, kind: "ours", id: "new" }];
+    await recoverCreates(tools);
+    expect(state.deployment.resources).toMatchObject([{ urn, id: "new" }, { urn: beside.urn }, ...left]);
+    expect(state.deployment.resources).toHaveLength(2 + left.length);
+    expect(refreshed).toEqual([[urn]]);
+  });
+
+  it("are left as they are where the state knows the one that was found", async () => {
+    state.deployment.resources = [{ ...client, id: "same", outputs: { name: "read" } }];
+    answers = [{ urn, kind: "ours", id: "same" }];
+    await recoverCreates(tools);
+    expect(state.deployment.resources).toEqual([{ ...client, id: "same", outputs: { name: "read" } }]);
+  });
+
   it("are taken into the state and read where they stand and are ours", async () => {
     answers = [{ urn, kind: "ours", id: "cli_1" }];
     expect((await recoverCreates(tools)).adopted).toEqual(["auth0:index/client:Client acme.client.web"]);

@@ -2,7 +2,7 @@
 // at once undo each other's members.
 import { User } from "@pulumi/aws/elasticache/user.js";
 import { UserGroup } from "@pulumi/aws/elasticache/userGroup.js";
-import { getProject, getStack, type Output, type Resource, StackReference, secret } from "@pulumi/pulumi";
+import { getProject, getStack, type Output, StackReference, secret } from "@pulumi/pulumi";
 import { limits } from "../../limits.ts";
 import type { PlannedRedis } from "../../plan/planned-redis.ts";
 import { epochStep } from "../../plan/epoch-step.ts";
@@ -49,7 +49,7 @@ export async function provisionElasticache(
   const { region, engine } = first.place;
   const shared = { environment: first.environment, region, engine, deployment };
 
-  const made: { id: Output<string>; resource: Resource }[] = [];
+  const made: { name: string; id: Output<string> }[] = [];
   const passwords: Record<string, Output<string>> = {};
   for (const [tenantId, planned] of Object.entries(users)) {
     const { user, previousUser, rotation } = planned;
@@ -65,13 +65,15 @@ export async function provisionElasticache(
           : { passwordsWo: password, passwordsWoVersion: epoch }),
         tags: awsTags({ tenantId, environment: shared.environment }, deployment),
       });
-      made.push({ id: resource.userId, resource });
+      made.push({ name, id: resource.userId });
       if (password !== undefined) passwords[name] = password;
     }
   }
   if (engine === "redis") made.push(lockedDefault(shared));
   const group = new UserGroup("elasticache.user-group", {
-    ...{ region, engine, userGroupId: groupName(first, shared), userIds: made.map(({ id }) => id) },
+    ...{ region, engine, userGroupId: groupName(first, shared) },
+    // A set at AWS: by name, so that the two users of a rotation that change places are no change.
+    userIds: made.sort((one, other) => (one.name < other.name ? -1 : 1)).map(({ id }) => id),
     tags: awsTags({ tenantId: "platform", environment: shared.environment }, deployment),
   });
   return {
@@ -111,10 +113,7 @@ interface Shared {
 }
 
 /** A group for engine redis must hold a user called `default`: whoever names none becomes it, so that it may do nothing. */
-function lockedDefault({ environment, region, engine, deployment }: Shared): {
-  id: Output<string>;
-  resource: Resource;
-} {
+function lockedDefault({ environment, region, engine, deployment }: Shared): { name: string; id: Output<string> } {
   const owner = `${deployment}/${environment}/platform`;
   const name = `${deployment.slice(0, 20)}-${environment}`.slice(0, 30).replace(/-$/, "");
   const resource = new User("elasticache.default", {
@@ -122,7 +121,7 @@ function lockedDefault({ environment, region, engine, deployment }: Shared): {
     ...{ passwordsWo: passwordOf("default", owner, 1), passwordsWoVersion: 1 },
     tags: awsTags({ tenantId: "platform", environment }, deployment),
   });
-  return { id: resource.userId, resource };
+  return { name: "default", id: resource.userId };
 }
 
 function groupName({ place }: Planned, { deployment, environment }: Shared): string {

@@ -1,5 +1,5 @@
 // The live limits of one key in one usage plan, as AWS tells them.
-import { ProvisionError } from "../provision-error.ts";
+import { askGateway } from "./ask-gateway.ts";
 
 export interface FoundLimits {
   rate: number;
@@ -23,25 +23,18 @@ export interface LimitsPlace {
 export type ReadLimits = (place: LimitsPlace, signal: AbortSignal) => Promise<FoundLimits | undefined>;
 
 /** Asks API Gateway, with the process's own credentials. Throws `gateway.unreadable` (kind missing or failed). */
-export const readLimits: ReadLimits = async ({ region, usagePlanId, apiKeyId }, abortSignal) => {
-  const sdk = await import("@aws-sdk/client-api-gateway").catch((cause: unknown) => {
-    throw new ProvisionError("gateway.unreadable", "The AWS SDK for API Gateway is not installed.", {
-      kind: "missing",
-      mend: "npm install @aws-sdk/client-api-gateway",
-      cause,
-    });
-  });
-  const client = new sdk.APIGatewayClient({
-    region,
-    maxAttempts: 5,
-    requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
-  });
-  try {
+export const readLimits: ReadLimits = ({ region, usagePlanId, apiKeyId }, abortSignal) =>
+  askGateway({ region, what: `The live limits of usage plan ${usagePlanId}` }, async (client, sdk) => {
+    const absent = (error: unknown): undefined => {
+      if (error instanceof Error && error.name === "NotFoundException") return undefined;
+      throw error;
+    };
     const [plan, key, member] = await Promise.all([
-      client.send(new sdk.GetUsagePlanCommand({ usagePlanId }), { abortSignal }),
-      client.send(new sdk.GetApiKeyCommand({ apiKey: apiKeyId, includeValue: false }), { abortSignal }),
+      client.send(new sdk.GetUsagePlanCommand({ usagePlanId }), { abortSignal }).catch(absent),
+      client.send(new sdk.GetApiKeyCommand({ apiKey: apiKeyId, includeValue: false }), { abortSignal }).catch(absent),
       client.send(new sdk.GetUsagePlanKeyCommand({ usagePlanId, keyId: apiKeyId }), { abortSignal }).catch(absent),
     ]);
+    if (plan === undefined || key === undefined) return undefined;
     return {
       rate: plan.throttle?.rateLimit ?? 0,
       burst: plan.throttle?.burstLimit ?? 0,
@@ -50,26 +43,4 @@ export const readLimits: ReadLimits = async ({ region, usagePlanId, apiKeyId }, 
       stages: (plan.apiStages ?? []).map(({ apiId, stage }) => `${apiId}/${stage}`).sort(),
       enabled: key.enabled === true && member !== undefined,
     };
-  } catch (error) {
-    if (isAbsent(error)) return undefined;
-    const name = error instanceof Error ? error.name : "unknown";
-    const denied = /AccessDenied|Unrecognized|Credentials|ExpiredToken|InvalidSignature|Forbidden/.test(name);
-    const message = `The live limits of usage plan ${usagePlanId} in ${region} can't be read (${name}).`;
-    throw new ProvisionError("gateway.unreadable", message, {
-      kind: denied ? "missing" : "failed",
-      mend: denied ? "Allow apigateway:GET on usage plans and API keys to this identity." : "Run it again.",
-      cause: error,
-    });
-  } finally {
-    client.destroy();
-  }
-};
-
-function isAbsent(error: unknown): boolean {
-  return error instanceof Error && error.name === "NotFoundException";
-}
-
-function absent(error: unknown): undefined {
-  if (isAbsent(error)) return undefined;
-  throw error;
-}
+  });

@@ -3,15 +3,20 @@
 import { runProvider } from "../../provider/run-provider.ts";
 
 // The engine gets its port at once, and greets us while the resources are being loaded.
-const loaded = new Promise((resolve) => setImmediate(resolve)).then(() =>
-  Promise.all([import("../tenantry-provider.ts"), import("../../verify/bundle-verifier.ts")]),
-);
+const loaded = new Promise((resolve) => setImmediate(resolve)).then(async () => {
+  const [{ tenantryProvider }, { bundleVerifier }] = await Promise.all([
+    import("../tenantry-provider.ts"),
+    import("../../verify/bundle-verifier.ts"),
+  ]);
+  return tenantryProvider({ verifier: (root, clock) => bundleVerifier({ trust: root, clock }).lastLeaf });
+});
 await runProvider({
   name: "tenantry",
   version: "0.1.0",
-  async configure(configuration, place) {
-    const [{ tenantryProvider }, { bundleVerifier }] = await loaded;
-    const provider = tenantryProvider({ verifier: (root, clock) => bundleVerifier({ trust: root, clock }).lastLeaf });
-    return provider.configure(configuration, place);
+  configure: async (configuration, place) => (await loaded).configure(configuration, place),
+  async invoke(token, input) {
+    const { invoke } = await loaded;
+    if (invoke === undefined) throw new TypeError("the provider tenantry answers functions");
+    return invoke(token, input);
   },
 });

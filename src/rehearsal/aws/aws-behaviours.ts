@@ -6,6 +6,7 @@ import { findsOne, lists, shown } from "../look-up.ts";
 import type { PackageBehaviours, TypeBehaviour } from "../type-behaviour.ts";
 import { elasticacheBehaviours } from "./elasticache.ts";
 import { platformBehaviours } from "./platform-behaviours.ts";
+import { listRecords, route53Behaviours } from "./route53.ts";
 
 const apiKeys = "aws:apigateway/apiKey:ApiKey";
 const usagePlans = "aws:apigateway/usagePlan:UsagePlan";
@@ -84,7 +85,7 @@ const secret: TypeBehaviour = {
   computed: (_, { id }) => ({ arn: id }),
   derived: ({ tags }) => ({ tagsAll: tags ?? {} }),
   unique: [["name", "region"]],
-  replaceOn: ["name", "namePrefix", "region"],
+  replaceOn: ["name", "namePrefix", "region", "type"],
   cascades: [{ type: "aws:secretsmanager/secretVersion:SecretVersion", by: "secretId" }],
   onlyReal: "the recovery window, in which a deleted secret's name stays taken; resource policies",
 };
@@ -131,6 +132,7 @@ export const awsBehaviours: PackageBehaviours = {
       // The program never asks for values.
       value: "",
     })),
+    "aws:route53/getRecords:getRecords": listRecords,
     "aws:secretsmanager/getSecret:getSecret": findsOne(secrets, ["name", "region"]),
   },
   types: {
@@ -142,6 +144,7 @@ export const awsBehaviours: PackageBehaviours = {
     "aws:secretsmanager/secretVersion:SecretVersion": secretVersion,
     "aws:ssm/parameter:Parameter": parameter,
     ...platformBehaviours,
+    ...route53Behaviours,
   },
 };
 

@@ -1,8 +1,10 @@
 // The character of what a deployment shares on AWS: the bundle's bucket, CloudFront before it, signing keys.
+import type { PlainMap } from "../plain-map.ts";
 import type { TypeBehaviour } from "../type-behaviour.ts";
 
 const buckets = "aws:s3/bucket:Bucket";
 const keys = "aws:kms/key:Key";
+const grants = "aws:kms/grant:Grant";
 const accessControls = "aws:cloudfront/originAccessControl:OriginAccessControl";
 const account = "123456789012";
 const upper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
@@ -17,7 +19,7 @@ const bucket: TypeBehaviour = {
   }),
   derived: ({ tags }) => ({ tagsAll: tags ?? {} }),
   unique: [["bucket"]],
-  replaceOn: ["bucket", "region", "objectLockEnabled"],
+  replaceOn: ["bucket", "bucketPrefix", "bucketNamespace", "region", "objectLockEnabled"],
   check: ({ bucket: name }) =>
     typeof name === "string" && !/^[a-z0-9](?:[a-z0-9.-]{1,61})[a-z0-9]$/.test(name)
       ? [{ property: "bucket", reason: "must have 3 to 63 lower-case letters, digits and hyphens" }]
@@ -25,14 +27,13 @@ const bucket: TypeBehaviour = {
   onlyReal: "names that somebody else in the world has; deletion is refused while objects are in it",
 };
 
-/** A part of a bucket that exists once for each: its id is the bucket's name. */
-function partOf(onlyReal: string, more: Partial<TypeBehaviour> = {}): TypeBehaviour {
+/** A part of a bucket that exists once for each: its id is the bucket's name. `also`: what replaces it beside that name. */
+function partOf(onlyReal: string, ...also: string[]): TypeBehaviour {
   return {
     id: ({ bucket: name }) => String(name),
     references: [{ path: "bucket", type: buckets }],
-    replaceOn: ["bucket", "region"],
+    replaceOn: ["bucket", "region", ...also],
     onlyReal,
-    ...more,
   };
 }
 
@@ -40,7 +41,7 @@ const key: TypeBehaviour = {
   id: (_, { uuid }) => uuid(),
   computed: ({ region }, { id }) => ({ arn: `arn:aws:kms:${String(region)}:${account}:key/${id}`, keyId: id }),
   derived: ({ tags }) => ({ tagsAll: tags ?? {} }),
-  replaceOn: ["customerMasterKeySpec", "keyUsage", "region"],
+  replaceOn: ["customKeyStoreId", "customerMasterKeySpec", "keyUsage", "multiRegion", "xksKeyId", "region"],
   check: ({ customerMasterKeySpec, enableKeyRotation }) =>
     enableKeyRotation === true && customerMasterKeySpec !== "SYMMETRIC_DEFAULT"
       ? [{ property: "enableKeyRotation", reason: "is for symmetric keys alone" }]
@@ -56,7 +57,7 @@ const alias: TypeBehaviour = {
   }),
   references: [{ path: "targetKeyId", type: keys }],
   unique: [["name", "region"]],
-  replaceOn: ["name", "region"],
+  replaceOn: ["name", "namePrefix", "region"],
   check: ({ name }) =>
     typeof name === "string" && !/^alias\/(?!aws\/)[\w/-]+$/.test(name)
       ? [{ property: "name", reason: "must begin with alias/, and not with alias/aws/" }]
@@ -65,11 +66,22 @@ const alias: TypeBehaviour = {
 };
 
 const grant: TypeBehaviour = {
-  id: ({ keyId }, { text }) => `${String(keyId)}:${text(64)}`,
+  // The same call of the same name is answered with the grant that it made before.
+  id: (inputs, { cloud, text }) => {
+    const same = (made: PlainMap): boolean =>
+      ["keyId", "name", "granteePrincipal", "operations"].every(
+        (field) => JSON.stringify(made[field]) === JSON.stringify(inputs[field]),
+      );
+    const known = inputs.name === undefined ? undefined : cloud.list(grants).find(({ properties }) => same(properties));
+    return known?.id ?? `${String(inputs.keyId)}:${text(64)}`;
+  },
   computed: (_, { id }) => ({ grantId: id.split(":").at(-1) ?? "", grantToken: `token-${id.slice(-12)}` }),
   references: [{ path: "keyId", type: keys }],
   // A grant can't be changed.
-  replaceOn: ["keyId", "granteePrincipal", "operations", "name", "region", "retiringPrincipal", "constraints"],
+  replaceOn: [
+    ...["keyId", "granteePrincipal", "operations", "name", "region", "retiringPrincipal", "constraints"],
+    ...["grantCreationTokens", "retireOnDelete"],
+  ],
   unordered: ["operations"],
   secretOutputs: ["grantToken"],
   onlyReal: "whether the principal exists",
@@ -95,6 +107,7 @@ const distribution: TypeBehaviour = {
   }),
   derived: ({ tags }) => ({ tagsAll: tags ?? {} }),
   references: [{ path: "origins[].originAccessControlId", type: accessControls }],
+  replaceOn: ["staging"],
   check: ({ defaultCacheBehavior, origins }) => {
     const { targetOriginId } = (defaultCacheBehavior ?? {}) as { targetOriginId?: string };
     const known = (Array.isArray(origins) ? origins : []) as { originId?: string }[];
@@ -108,15 +121,24 @@ const distribution: TypeBehaviour = {
 /** By type token; a part of the behaviours of `aws`. */
 export const platformBehaviours: Readonly<Record<string, TypeBehaviour>> = {
   [buckets]: bucket,
-  "aws:s3/bucketVersioning:BucketVersioning": partOf("minutes until versioning is on everywhere"),
+  "aws:s3/bucketVersioning:BucketVersioning": partOf(
+    "minutes until versioning is on everywhere",
+    "expectedBucketOwner",
+  ),
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": partOf("the account's own block"),
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": partOf("objects of other accounts"),
-  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": partOf("encryption itself"),
-  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": partOf("when versions expire"),
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": partOf(
+    "encryption itself",
+    "expectedBucketOwner",
+  ),
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": partOf(
+    "when versions expire",
+    "expectedBucketOwner",
+  ),
   "aws:s3/bucketPolicy:BucketPolicy": partOf("whether principals exist, and what the policy lets through"),
   [keys]: key,
   "aws:kms/alias:Alias": alias,
-  "aws:kms/grant:Grant": grant,
+  [grants]: grant,
   [accessControls]: accessControl,
   "aws:cloudfront/distribution:Distribution": distribution,
 };

@@ -13,7 +13,7 @@ const operationsOf = (steps: readonly { operation: string }[]) =>
 const untagged = new Set<string>([
   ...[awsTypes.member, awsTypes.value, awsTypes.versioning, awsTypes.publicAccess, awsTypes.ownership],
   ...[awsTypes.encryption, awsTypes.lifecycle, awsTypes.policy, awsTypes.alias, awsTypes.grant],
-  "aws:cloudfront/originAccessControl:OriginAccessControl",
+  awsTypes.accessControl,
 ]);
 const tenants = ["atelier", "bureau", "cargo", "dynamo"] as const;
 

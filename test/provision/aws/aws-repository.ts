@@ -7,6 +7,7 @@ import { createKeys } from "../../../src/bundle/create-keys.ts";
 import { openTarget } from "../../../src/bundle/open-target.ts";
 import { openStack, type Stack } from "../../../src/engine/open-stack.ts";
 import { startLocalPlatform } from "../../../src/local/start-local-platform.ts";
+import type { FoundUsagePlan } from "../../../src/provision/aws/find-usage-plans.ts";
 import type { FoundLimits, LimitsPlace } from "../../../src/provision/aws/read-limits.ts";
 import { tenantryProvider } from "../../../src/provision/tenantry-provider.ts";
 import { awsBehaviours } from "../../../src/rehearsal/aws/aws-behaviours.ts";
@@ -75,6 +76,8 @@ export async function awsRepository(options: AwsRepositoryOptions = {}): Promise
     verifier: (trust, clock) => bundleVerifier({ trust, clock }).lastLeaf,
     environment: exampleSecrets.environment,
     readLimits: async (place) => limitsIn(cloud, place),
+    // Where AWS answers for itself, our own code asks it.
+    ...(options.backing === undefined ? { findUsagePlans: async (place) => usagePlansIn(cloud, place) } : {}),
     target: (place, folder) => openTarget(options.publish === "bucket" ? place : "file:.tenantry/bundle", folder),
   });
   const here = { ...tenantry, configure: (values: object) => tenantry.configure(values as never, { directory: root }) };
@@ -149,4 +152,12 @@ function limitsIn(cloud: Cloud, { usagePlanId, apiKeyId }: LimitsPlace): FoundLi
       .sort(),
     enabled: key.enabled === true && member,
   };
+}
+
+/** What `findUsagePlans` would find there. */
+function usagePlansIn(cloud: Cloud, { region, name }: { region: string; name: string }): FoundUsagePlan[] {
+  return cloud
+    .list(awsTypes.plan)
+    .filter(({ properties }) => properties.region === region && properties.name === name)
+    .map(({ id, properties }) => ({ id, tags: (properties.tags ?? {}) as Record<string, string> }));
 }

@@ -16,5 +16,6 @@ export const awsTypes = {
   signingKey: "aws:kms/key:Key",
   alias: "aws:kms/alias:Alias",
   grant: "aws:kms/grant:Grant",
+  accessControl: "aws:cloudfront/originAccessControl:OriginAccessControl",
   distribution: "aws:cloudfront/distribution:Distribution",
 } as const;

@@ -11,6 +11,7 @@ import { fakeTerminal } from "../../control/cli/fake-terminal.ts";
 import { motoBacking } from "../../mock/aws/moto-backing.ts";
 import { type MotoServer, motoServer } from "../../mock/moto-server.ts";
 import { type AwsRepository, awsRepository, exampleSecrets } from "./aws-repository.ts";
+import { awsTypes } from "./aws-types.ts";
 
 const place = "s3://example-tenantry-bundles/fleet?region=eu-central-1";
 
@@ -167,6 +168,29 @@ print(json.dumps({"enabled": {n: k["enabled"] for n, k in keys.items()}, "delive
       ).toMatchObject({ rate: 250, burst: 500, enabled: true });
   });
 
+  it("finds a usage plan again that AWS made and nobody heard of, beside a foreign one of its name, by AWS's own list", async () => {
+    await dynamo.destroy();
+    const plans = (program = ""): string[] =>
+      moto.boto3(`
+import boto3, json
+c = boto3.client("apigateway")
+${program}
+print(json.dumps([p["id"] for p in c.get_usage_plans()["items"] if p["name"] == "example-local-dynamo"]))`) as string[];
+    const [foreign = ""] = plans('c.create_usage_plan(name="example-local-dynamo")');
+    repository.cloud.faults.push({ kind: "time-out", operation: "create", type: awsTypes.plan });
+    await expect(dynamo.up()).rejects.toMatchObject({
+      message: expect.stringMatching(/did not answer .*recorded now: aws:apigateway\/usagePlan:UsagePlan/),
+    });
+    const found = plans();
+    expect(found).toHaveLength(2);
+    await dynamo.up();
+    await dynamo.up({ expectNoChanges: true });
+    expect(plans()).toEqual(found);
+    const { gateway } = (await dynamo.outputs()) as unknown as { gateway: { usagePlanId: string } };
+    expect(found.filter((id) => id !== foreign)).toEqual([gateway.usagePlanId]);
+    plans(`c.delete_usage_plan(usagePlanId="${foreign}")`);
+  });
+
   it("leaves nothing of a tenant at AWS after destroy", async () => {
     await dynamo.destroy();
     const left = moto.boto3(`
@@ -184,6 +208,7 @@ print(json.dumps([k["name"] for k in boto3.client("apigateway").get_api_keys()["
         "apigateway.CreateApiKey",
         "apigateway.CreateUsagePlanKey",
         "apigateway.GetUsagePlan",
+        "apigateway.GetUsagePlans",
         "secretsmanager.CreateSecret",
         "secretsmanager.PutSecretValue",
         "secretsmanager.GetSecretValue",

@@ -8,6 +8,7 @@ import { createKeys } from "../../../src/bundle/create-keys.ts";
 import type { EngineReporter } from "../../../src/engine/engine-progress.ts";
 import { openStack, type Stack } from "../../../src/engine/open-stack.ts";
 import { tenantryProvider } from "../../../src/provision/tenantry-provider.ts";
+import { awsBehaviours } from "../../../src/rehearsal/aws/aws-behaviours.ts";
 import { Cloud } from "../../../src/rehearsal/cloud.ts";
 import { oktaBehaviours } from "../../../src/rehearsal/okta/okta-behaviours.ts";
 import { serveStandIns } from "../../../src/rehearsal/serve-stand-ins.ts";
@@ -69,7 +70,7 @@ export async function oktaRepository(): Promise<OktaRepository> {
     const served = await serveStandIns([
       here,
       standIn("okta", { cloud, behaviours: oktaBehaviours, patience }),
-      standIn("aws", { cloud, patience }),
+      standIn("aws", { cloud, behaviours: awsBehaviours, patience }),
     ]);
     all.push(served);
     return served.environment;

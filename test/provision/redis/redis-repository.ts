@@ -1,5 +1,6 @@
 // A repository of one test: the example fleet in Redis, the local platform, and the real engine; Redis is a real one, or
 // ElastiCache's stand-in takes its place.
+import { spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -26,6 +27,10 @@ export interface RedisRepository {
   open(stack: string, more?: Record<string, string>): Promise<Stack>;
   /** Changes a tenant's spec as text. Throws where `from` does not stand in it. */
   edit(tenant: string, from: string | RegExp, to: string): void;
+  /** Changes Pulumi.yaml as text. Throws where `from` does not stand in it. */
+  editProject(from: string | RegExp, to: string): void;
+  /** Runs the engine's own CLI and gives everything that it printed. */
+  printed(args: string[]): Promise<string>;
   add(tenant: string, text: string): void;
   drop(tenant: string): void;
   /** every file of state, ledger and bundle */
@@ -80,12 +85,20 @@ export async function redisRepository(
   return {
     ...{ root, cloud, keyring },
     open: (stack, more) => openStack({ root, stack, engine: { cli }, environment: "local", env: { ...env, ...more } }),
-    edit(tenant, from, to) {
-      const text = readFileSync(fileOf(tenant), "utf8");
-      const changed = text.replace(from, to);
-      if (changed === text) throw new TypeError(`${String(from)} does not stand in the spec of ${tenant}`);
-      writeFileSync(fileOf(tenant), changed);
-    },
+    edit: (tenant, from, to) => editText(fileOf(tenant), from, to),
+    editProject: (from, to) => editText(join(root, "Pulumi.yaml"), from, to),
+    printed: (args) =>
+      new Promise((done, fail) => {
+        const child = spawn(cli, [...args, "--non-interactive"], { cwd: root, env });
+        let text = "";
+        const add = (chunk: Buffer): void => {
+          text += chunk.toString();
+        };
+        child.stdout.on("data", add);
+        child.stderr.on("data", add);
+        child.on("error", fail);
+        child.on("close", () => done(text));
+      }),
     add: (tenant, text) => writeFileSync(fileOf(tenant), text),
     drop: (tenant) => rmSync(fileOf(tenant)),
     files: () =>
@@ -101,4 +114,11 @@ export async function redisRepository(
       rmSync(root, { recursive: true, force: true });
     },
   };
+}
+
+function editText(file: string, from: string | RegExp, to: string): void {
+  const text = readFileSync(file, "utf8");
+  const changed = text.replace(from, to);
+  if (changed === text) throw new TypeError(`${String(from)} does not stand in ${file}`);
+  writeFileSync(file, changed);
 }
