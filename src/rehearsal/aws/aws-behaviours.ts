@@ -1,4 +1,4 @@
-// The character of the aws package, as far as tenants use it: API Gateway's keys and plans, places for secrets, ElastiCache;
+// The character of the aws package, as far as tenants use it: API Gateway's keys and plans, places for secrets, ElastiCache, DNS;
 // what the platform stack has stands in platform-behaviours.ts.
 import type { PlainValue } from "../../provider/reveal.ts";
 import type { Cloud } from "../cloud.ts";
@@ -123,6 +123,12 @@ const parameter: TypeBehaviour = {
   onlyReal: "sizes and tiers, encryption by KMS, and who may read it",
 };
 
+const dnsRecord: TypeBehaviour = {
+  id: ({ zoneId, name, type }) => [zoneId, name, type].map(String).join("_"),
+  replaceOn: ["name", "zoneId"],
+  onlyReal: "whether the zone is there and ours, and when resolvers see the record",
+};
+
 /** Give it to the stand-in for `aws`. */
 export const awsBehaviours: PackageBehaviours = {
   invokes: {
@@ -141,6 +147,7 @@ export const awsBehaviours: PackageBehaviours = {
     ...elasticacheBehaviours,
     "aws:secretsmanager/secretVersion:SecretVersion": secretVersion,
     "aws:ssm/parameter:Parameter": parameter,
+    "aws:route53/record:Record": dnsRecord,
     ...platformBehaviours,
   },
 };
