@@ -8,6 +8,7 @@ import { createKeys } from "../../../src/bundle/create-keys.ts";
 import { openStack, type Stack } from "../../../src/engine/open-stack.ts";
 import { tenantryProvider } from "../../../src/provision/tenantry-provider.ts";
 import { auth0Behaviours } from "../../../src/rehearsal/auth0/auth0-behaviours.ts";
+import { awsBehaviours } from "../../../src/rehearsal/aws/aws-behaviours.ts";
 import { Cloud } from "../../../src/rehearsal/cloud.ts";
 import { serveStandIns } from "../../../src/rehearsal/serve-stand-ins.ts";
 import { standIn } from "../../../src/rehearsal/stand-in.ts";
@@ -68,7 +69,7 @@ export async function auth0Repository(): Promise<Auth0Repository> {
   const served = await serveStandIns([
     here,
     standIn("auth0", { cloud, behaviours: auth0Behaviours, patience }),
-    standIn("aws", { cloud, patience }),
+    standIn("aws", { cloud, behaviours: awsBehaviours, patience }),
   ]);
   const env = {
     ...environment,
