@@ -186,8 +186,11 @@ export async function openStack(options: OpenStackOptions): Promise<Stack> {
           } else if (progress.type === "done" && progress.step.operation !== "same") {
             // A replacement arrives in parts, and some steps twice; where the old one is deleted first, that part names no paths.
             const known = result.steps.find(({ urn }) => urn === progress.step.urn);
-            if (known === undefined) result.steps.push({ ...progress.step });
-            else if (known.paths.length === 0) known.paths = progress.step.paths;
+            if (known !== undefined) {
+              if (known.paths.length === 0) known.paths = progress.step.paths;
+              return;
+            }
+            result.steps.push({ ...progress.step });
           }
           if (flags.silent !== true) report(progress);
         },

@@ -7,8 +7,10 @@ export interface FieldRules {
   ofPlatform(type: string): boolean;
   /** inputs whose change makes a new object, which no table of changes in place can hold */
   replaces(type: string): readonly string[];
-  /** `<type> <field>` → why no change of a spec reaches it */
+  /** `<type> <field>` → why no change of a spec reaches it; `<type> <field>.<member>` for those of `members` */
   constant: Readonly<Record<string, string>>;
+  /** `<type> <field>` of maps whose members count one by one, because each is a setting of its own; default: none */
+  members?: readonly string[];
 }
 
 /** Collects what ups did. */
@@ -20,7 +22,11 @@ export class FieldsInPlace {
   saw(result: StackResult): StackResult {
     for (const { type, operation, paths } of result.steps) {
       const into = operation === "update" ? this.#changed : operation === "replace" ? this.#replaced : undefined;
-      for (const path of paths) into?.add(`${type} ${path.split(/[.[]/)[0]}`);
+      for (const path of paths) {
+        into?.add(`${type} ${path.split(/[.[]/)[0]}`);
+        const member = /^[^.[]+\.[^.[]+/.exec(path)?.[0];
+        if (operation === "update" && member !== undefined) this.#changed.add(`${type} ${member}`);
+      }
     }
     return result;
   }
@@ -34,7 +40,10 @@ export class FieldsInPlace {
    * What is wrong, sorted: a registered input that should change in place and was never seen to, or a reason given for one
    * that was, or for one that nothing registers.
    */
-  async faults(stacks: Iterable<Stack>, { ofPlatform, replaces, constant }: FieldRules): Promise<string[]> {
+  async faults(
+    stacks: Iterable<Stack>,
+    { ofPlatform, replaces, constant, members = [] }: FieldRules,
+  ): Promise<string[]> {
     const registered = new Set<string>();
     for (const stack of stacks) {
       const { deployment } = (await stack.exportState()) as {
@@ -42,8 +51,12 @@ export class FieldsInPlace {
       };
       for (const { type, custom, inputs = {} } of deployment.resources ?? []) {
         if (!custom || !ofPlatform(type)) continue;
-        for (const field of Object.keys(inputs))
-          if (!field.startsWith("__") && !replaces(type).includes(field)) registered.add(`${type} ${field}`);
+        for (const [field, value] of Object.entries(inputs)) {
+          if (field.startsWith("__") || replaces(type).includes(field)) continue;
+          const name = `${type} ${field}`;
+          if (!members.includes(name)) registered.add(name);
+          else for (const member of Object.keys(value as object)) registered.add(`${name}.${member}`);
+        }
       }
     }
     const never = [...registered].filter((each) => !this.#changed.has(each) && constant[each] === undefined);

@@ -72,7 +72,8 @@ function enterprise(frame: Auth0Frame, connection: PlannedConnection): Sketch {
     display: `${plan.organization.displayName} (${connection.name})`.slice(0, 128),
     enterprise: true,
   };
-  const routed = { domainAliases: connection.domains };
+  // Whoever only says that a domain is theirs leads nobody of it to their identity provider.
+  const routed = { domainAliases: connection.domains.filter((domain) => plan.verifiedDomains.includes(domain)) };
   if (connection.kind === "saml")
     return {
       ...sketch,

@@ -42,7 +42,8 @@ export async function auth0Domains(
   const verification = new CustomDomainVerification(
     `${prefix}login-domain-verification`,
     { customDomainId: login.id },
-    { ...own, deletedWith: login, dependsOn: written },
+    // Where the login domain can't go, its record may not go before it: the verification would be the first to.
+    { ...own, deletedWith: login, dependsOn: written, protect: plan.protect },
   );
   return { dns: shown, loginDomain: verification.customDomainId.apply(() => customDomain) };
 }

@@ -28,7 +28,8 @@ export async function provisionAuth0(plan: TenantPlan, tenant: Tenant, place: Pr
   const { pulumi: prefix } = tenantNames(tenantId);
   const { domain } = settings;
   const field = "auth0.management.clientSecret";
-  const provider = auth0Provider(`${prefix}auth0`, settings, { place, field }, { parent: tenant });
+  const { protect } = plan;
+  const provider = auth0Provider(`${prefix}auth0`, settings, { place, field }, { parent: tenant, protect });
   const own = { parent: tenant, provider };
   const organization = new Organization(
     `${prefix}organization`,
@@ -44,7 +45,7 @@ export async function provisionAuth0(plan: TenantPlan, tenant: Tenant, place: Pr
       },
       ...tokenQuota(plan),
     },
-    { ...own, protect: plan.protect },
+    { ...own, protect },
   );
   const frame: Auth0Frame = {
     ...{ plan, tenant, place, prefix, organization, own },

@@ -1,18 +1,31 @@
-// Auth0: runs killed at the creation of every type that the largest tenant has, and objects that are not ours.
+// Auth0: runs killed at the creation and at the update of every type that the largest tenant and the platform stack have, and
+// objects that are not ours.
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Stack } from "../../../src/engine/open-stack.ts";
 import { auth0Behaviours } from "../../../src/rehearsal/auth0/auth0-behaviours.ts";
 import { tokens } from "../../../src/rehearsal/auth0/tokens.ts";
-import { importAsTold, killEveryCreate, miscounted } from "../kill-every-create.ts";
+import { importAsTold, type KilledRuns, killEveryCreate, miscounted } from "../kill-every-create.ts";
 import { type Auth0Repository, auth0Repository } from "./auth0-repository.ts";
 
-const types = Object.keys(auth0Behaviours.types);
+// what the platform's stack alone makes
+const shared: string[] = [tokens.action, tokens.triggerAction];
+const own = [
+  ...Object.keys(auth0Behaviours.types).filter((type) => !shared.includes(type)),
+  "aws:route53/record:Record",
+];
+/** nothing in these can change: what differs is another object (auth0-constants.ts says of each field why) */
+const fixed: string[] = [
+  ...[tokens.resourceServer, tokens.organizationClientGrant, tokens.customDomain, tokens.customDomainVerification],
+  "aws:route53/record:Record",
+];
 const quiet = { expectNoChanges: true } as const;
 
-describe("tenants at Auth0, when nobody hears the answer to a creation", () => {
+describe("tenants at Auth0, when nobody hears the answer", () => {
   let repository: Auth0Repository;
   let stack: Stack;
+  let largest: Stack;
   beforeAll(async () => {
     repository = await auth0Repository();
     repository.cloud.lag = 0;
@@ -20,21 +33,52 @@ describe("tenants at Auth0, when nobody hears the answer to a creation", () => {
     stack = await repository.open("clinic");
   });
   afterAll(() => repository.close());
+  const killed = (of: Stack, name: string, types: string[], operation: "create" | "update"): Promise<KilledRuns> => {
+    const stateFile = join(repository.root, `state/.pulumi/stacks/tenantry/${name}.prod.json`);
+    return killEveryCreate(of, repository.cloud, { types, stateFile, operation }, (refusal) =>
+      importAsTold(refusal, of, repository.cloud, (args) => repository.printed(args)),
+    );
+  };
+  const isWhole = async (of: Stack, types: string[]): Promise<void> => {
+    expect(await miscounted(of, repository.cloud, types)).toEqual([]);
+    await of.up(quiet);
+    await of.refresh({ ...quiet, previewOnly: true });
+  };
 
   it("are whole after a kill at every type of the largest, nothing is made twice, and a second run changes nothing", async () => {
-    const { cloud } = repository;
-    const largest = await repository.open("megacorp");
+    largest = await repository.open("megacorp");
     await largest.init();
-    const stateFile = join(repository.root, "state/.pulumi/stacks/tenantry/megacorp.prod.json");
-    const { struck } = await killEveryCreate(largest, cloud, { types, stateFile }, (refusal) =>
-      importAsTold(refusal, largest, cloud, (args) => repository.printed(args)),
-    );
-    // what the platform's stack alone makes
-    const shared: string[] = [tokens.action, tokens.triggerAction];
-    expect([...struck].sort()).toEqual(types.filter((type) => !shared.includes(type)).sort());
-    expect(await miscounted(largest, cloud, types)).toEqual([]);
-    await largest.up(quiet);
-    await largest.refresh({ ...quiet, previewOnly: true });
+    const { struck } = await killed(largest, "megacorp", own, "create");
+    expect([...struck].sort()).toEqual([...own].sort());
+    await isWhole(largest, own);
+  });
+
+  it("are whole after a kill at every type that a change of the largest updates", async () => {
+    for (const [from, to] of [
+      ["Megacorp International", "Megacorp Worldwide"],
+      ["status: active", "status: suspended"],
+      ["verifiedDomains: [megacorp.example]", "verifiedDomains: [megacorp.example, acquired.example]"],
+      ["epoch: 2", "epoch: 3"],
+      ["[tools:reports.read, tools:jobs.start]", "[tools:reports.read]"],
+      ["action: jobs.stop", "action: jobs.halt"],
+      ["name: Operator", "name: Operations"],
+    ] as const)
+      repository.edit("megacorp", from, to);
+    const { struck } = await killed(largest, "megacorp", own, "update");
+    expect([...struck].sort()).toEqual(own.filter((type) => !fixed.includes(type)).sort());
+    await isWhole(largest, own);
+  });
+
+  it("have a whole platform stack after a kill at the creation of each of its types, and at the update of the Actions", async () => {
+    const platform = await repository.open("platform");
+    await platform.init();
+    const created = await killed(platform, "platform", shared, "create");
+    expect([...created.struck].sort()).toEqual([...shared].sort());
+    await isWhole(platform, shared);
+    const file = join(repository.root, "src/provision/auth0/token-action.ts");
+    writeFileSync(file, readFileSync(file, "utf8").replace("if (!event.user.email) return;", "$& // new"));
+    expect((await killed(platform, "platform", shared, "update")).struck).toEqual([tokens.action]);
+    await isWhole(platform, shared);
   });
 
   it.each(["client", "organization", "connection"] as const)(
