@@ -5,6 +5,7 @@ import { type ErrorKind, TenantryError } from "../errors.ts";
 import type { EngineErrorCode } from "./engine-error.ts";
 import type { EngineProgress } from "./engine-progress.ts";
 import { type PolicyViolation, policyRefusal } from "./policy-refusal.ts";
+import { protectedRefusal } from "./protected-refusal.ts";
 import { providerRefusal } from "./provider-refusal.ts";
 import type { PulumiRun } from "./run-pulumi.ts";
 import { describeLock, locksFromText } from "./stack-lock.ts";
@@ -142,9 +143,9 @@ export function engineFailure(options: {
         : `no change was expected of ${stack}, but there is one`,
     );
   }
-  const refused = providerRefusal(errors, { stack, operation });
-  if (refused !== undefined) return refused;
   const texts = [...new Set(errors.map(({ text }) => text))];
+  const refused = protectedRefusal(texts, { stack, operation }) ?? providerRefusal(errors, { stack, operation });
+  if (refused !== undefined) return refused;
   const known = fromText(texts.length > 0 ? texts.join("\n") : plain, stack);
   if (known !== undefined) return known;
   if (texts.length > 0) {

@@ -184,8 +184,12 @@ export async function openStack(options: OpenStackOptions): Promise<Stack> {
             result.changes = progress.changes;
             result.seconds = progress.seconds;
           } else if (progress.type === "done" && progress.step.operation !== "same") {
-            // A replacement arrives in parts, and some steps twice.
-            if (result.steps.some(({ urn }) => urn === progress.step.urn)) return;
+            // A replacement arrives in parts, of which only some say what differs, and some steps twice.
+            const known = result.steps.find(({ urn }) => urn === progress.step.urn);
+            if (known !== undefined) {
+              if (known.paths.length === 0) known.paths = progress.step.paths;
+              return;
+            }
             result.steps.push(progress.step);
           }
           if (flags.silent !== true) report(progress);
