@@ -123,6 +123,12 @@ const parameter: TypeBehaviour = {
   onlyReal: "sizes and tiers, encryption by KMS, and who may read it",
 };
 
+/** The SDK's words don't say what replaces: the provider's own schema does. */
+const record: TypeBehaviour = {
+  replaceOn: ["name", "zoneId"],
+  onlyReal: "whether the zone exists and answers for its domain, and whether somebody else's record is in the way",
+};
+
 /** Give it to the stand-in for `aws`. */
 export const awsBehaviours: PackageBehaviours = {
   invokes: {
@@ -141,6 +147,7 @@ export const awsBehaviours: PackageBehaviours = {
     ...elasticacheBehaviours,
     "aws:secretsmanager/secretVersion:SecretVersion": secretVersion,
     "aws:ssm/parameter:Parameter": parameter,
+    "aws:route53/record:Record": record,
     ...platformBehaviours,
   },
 };
