@@ -24,6 +24,7 @@ export type ProvisionErrorCode =
   | "program.platform"
   | "program.platform-stack"
   | "program.rotation"
+  | "program.routing-taken"
   | "program.specs"
   | "program.redis-room"
   | "program.stack"

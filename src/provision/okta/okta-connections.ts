@@ -46,7 +46,8 @@ function identityProvider(
   const asked = okta.connections?.[connection.name];
   const group = asked?.role === undefined ? undefined : groups.get(asked.role);
   const trust = {
-    name: label(`idp ${connection.name}`),
+    // An org knows a name once, whatever the protocol: one that changes its kind is made before the other goes.
+    name: label(`${connection.kind === "saml" ? "idp" : "oidc"} ${connection.name}`),
     status,
     provisioningAction: "AUTO",
     // Links to people of this tenant alone; whoever the provider names outside of its domains is refused below.

@@ -11,6 +11,7 @@ import { referenceOutput } from "../reference-output.ts";
 import { stackOutputs } from "../stack-outputs.ts";
 import type { AppliedRoute, AppliedRoutes } from "./okta-connections.ts";
 import { oktaProvider } from "./okta-provider.ts";
+import { oktaRoutingMark } from "./okta-routing-mark.ts";
 
 type OktaPlace = Pick<OktaIdentity, "org" | "credentials">;
 
@@ -27,6 +28,7 @@ interface Rule extends Omit<AppliedRoute, "connection"> {
  * Registers a rule for every connection that a tenant's stack has made and its plan still routes. A rule keeps its place: what
  * is new comes last, so that nothing else moves. A tenant whose spec is gone keeps its rules as long as its stack stands;
  * tenants that `TENANTRY_LEAVING` names (ids, with commas between) lose theirs, before the identity providers behind them go.
+ * Throws `program.routing-taken` where an org's rules are another environment's.
  */
 export async function provisionOktaPlatform(
   plans: readonly TenantPlan[],
@@ -43,12 +45,17 @@ export async function provisionOktaPlatform(
   rules.sort((a, b) => position(a) - position(b) || (key(a) < key(b) ? -1 : 1));
   const places = new Map<string, OktaPlace>(Object.entries(earlier));
   for (const { options } of [...plans].reverse()) if (options.okta) places.set(oktaHost(options.okta), options.okta);
+  // Claimed as soon as a spec wants rules: a second environment is refused before it has people to lead there.
+  const wanted = plans.flatMap((plan) =>
+    plan.options.okta && oktaRoutes(plan).length > 0 ? [oktaHost(plan.options.okta)] : [],
+  );
   const routing: OktaRouting = {};
   for (const host of [...places.keys()].sort()) {
     const own = rules.filter((rule) => rule.host === host);
     const reached = places.get(host);
-    if (own.length === 0 || reached === undefined) continue;
-    registerRules(host, reached, own, place);
+    if (reached === undefined || (own.length === 0 && !wanted.includes(host))) continue;
+    await registerRules(host, reached, own, place);
+    if (own.length === 0) continue;
     routing[host] = { org: reached.org, credentials: reached.credentials, order: own.map(key) };
   }
   return { oktaRouting: routing };
@@ -83,11 +90,16 @@ async function standingRules(plans: readonly TenantPlan[], order: string[], plac
   return found.flat();
 }
 
-function registerRules(host: string, reached: OktaPlace, rules: readonly Rule[], place: ProgramPlace): void {
+async function registerRules(
+  host: string,
+  reached: OktaPlace,
+  rules: readonly Rule[],
+  place: ProgramPlace,
+): Promise<void> {
   const provider = oktaProvider(`okta.${host}`, reached, (reference) => referenceOutput(reference, place), {});
   // The org has one policy of this kind.
   const policyId = getPolicyOutput({ name: "Idp Discovery Policy", type: "IDP_DISCOVERY" }, { provider }).id;
-  let before: Resource[] = [];
+  let before: Resource[] = [await oktaRoutingMark(host, provider, place)];
   for (const [index, { tenantId, connection, name, idp, type, domains, status }] of rules.entries()) {
     const rule = new RuleIdpDiscovery(
       `okta.route.${tenantId}.${connection}`,

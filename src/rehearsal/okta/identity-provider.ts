@@ -2,6 +2,7 @@
 import { X509Certificate } from "node:crypto";
 import type { Cloud } from "../cloud.ts";
 import type { PlainMap } from "../plain-map.ts";
+import { RehearsalError } from "../rehearsal-error.ts";
 import type { TypeBehaviour } from "../type-behaviour.ts";
 import { oktaCheck, statusWords } from "./okta-check.ts";
 import { oktaId } from "./okta-id.ts";
@@ -34,6 +35,19 @@ const shared = {
   },
 };
 
+/** An org knows a provider's name once, whatever its type: within a type, `unique` says so. Throws `rehearsal.conflict`. */
+function refuseOtherType({ name }: PlainMap, cloud: Cloud, own: string): void {
+  const others = [tokens.samlIdp, tokens.oidcIdp, tokens.socialIdp].filter((type) => type !== own);
+  if (others.some((type) => cloud.list(type).some(({ properties }) => properties.name === name)))
+    throw new RehearsalError(
+      "rehearsal.conflict",
+      "The name is taken: an identity provider of another type has it (409).",
+      {
+        kind: "failed",
+      },
+    );
+}
+
 export const samlKey: TypeBehaviour = {
   id: (_, { uuid }) => uuid(),
   computed: (_, { id }) => ({ kid: id, kty: "RSA", use: "sig" }),
@@ -60,10 +74,13 @@ function isCertificate(text: string): boolean {
 
 export const samlIdp: TypeBehaviour = {
   ...shared,
-  computed: (_, { id }) => ({
-    ...{ type: "SAML2", acsBinding: "HTTP-POST", userTypeId: "oty1example" },
-    audience: `https://www.okta.com/saml2/service-provider/sp${id.slice(3)}`,
-  }),
+  computed(inputs, { id, cloud }) {
+    refuseOtherType(inputs, cloud, tokens.samlIdp);
+    return {
+      ...{ type: "SAML2", acsBinding: "HTTP-POST", userTypeId: "oty1example" },
+      audience: `https://www.okta.com/saml2/service-provider/sp${id.slice(3)}`,
+    };
+  },
   references: [...groups, { path: "kid", type: tokens.samlKey, property: "kid" }],
   check: (inputs) => [
     ...oktaCheck(
@@ -86,7 +103,10 @@ export const samlIdp: TypeBehaviour = {
 
 export const oidcIdp: TypeBehaviour = {
   ...shared,
-  computed: () => ({ type: "OIDC", userTypeId: "oty1example" }),
+  computed(inputs, { cloud }) {
+    refuseOtherType(inputs, cloud, tokens.oidcIdp);
+    return { type: "OIDC", userTypeId: "oty1example" };
+  },
   references: groups,
   writeOnly: ["clientSecretWo"],
   secretOutputs: ["clientSecret", "clientSecretWo"],
@@ -107,7 +127,10 @@ const socialTypes = ["APPLE", "FACEBOOK", "GITHUB", "GITLAB", "GOOGLE", "LINKEDI
 
 export const socialIdp: TypeBehaviour = {
   ...shared,
-  computed: () => ({ trustRevocation: "CRL", trustRevocationCacheLifetime: 0 }),
+  computed(inputs, { cloud }) {
+    refuseOtherType(inputs, cloud, tokens.socialIdp);
+    return { trustRevocation: "CRL", trustRevocationCacheLifetime: 0 };
+  },
   references: groups,
   writeOnly: ["clientSecretWo"],
   secretOutputs: ["clientSecret", "clientSecretWo"],

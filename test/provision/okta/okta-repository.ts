@@ -26,7 +26,7 @@ export interface OktaRepository {
   cloud: Cloud;
   /** name of the variable → the canary that it holds */
   secrets: Readonly<Record<string, string>>;
-  /** `signal` stops its engine, `more` is added to the program's environment, `report` hears of its progress */
+  /** A tenant's stack in production, `hooli.staging` one in another environment. `signal` stops its engine, `more` is added to the program's environment, `report` hears of its progress */
   open(tenant: string, signal?: AbortSignal, more?: NodeJS.ProcessEnv, report?: EngineReporter): Promise<Stack>;
   /** Changes a tenant's spec as text. Throws where `from` does not stand in it. */
   edit(tenant: string, from: string | RegExp, to: string): void;
@@ -90,9 +90,9 @@ export async function oktaRepository(): Promise<OktaRepository> {
       openStack({
         ...{
           root,
-          stack: `${tenant}.prod`,
+          stack: tenant.includes(".") ? tenant : `${tenant}.prod`,
           engine: { cli },
-          environment: "prod",
+          environment: tenant.split(".")[1] ?? "prod",
           env: { ...env, ...(await serve()), ...more },
         },
         ...(signal === undefined ? {} : { signal }),

@@ -1,5 +1,8 @@
-// The routing rules of an Okta org, whose order is one list for all tenants: written by the platform stack alone (ADR 30).
+// The routing rules of an Okta org, whose order is one list for all tenants: written by one platform stack alone (ADR 30, 35).
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createKeys } from "../../../src/bundle/create-keys.ts";
 import type { Stack } from "../../../src/engine/open-stack.ts";
 import { placeRule } from "../../../src/rehearsal/okta/routing.ts";
 import { oktaBehaviours } from "../../../src/rehearsal/okta/okta-behaviours.ts";
@@ -81,6 +84,83 @@ describe("the routing rules of a fleet", () => {
     expect(order().some((name) => name.startsWith(gone))).toBe(false);
     for (const [name, id] of ids()) expect(id).toBe(known.get(name));
     await platform.refresh({ ...quiet, previewOnly: true });
+  });
+
+  it("leave a provider that becomes one of another kind, and come back for the new one", async () => {
+    const saml = readFileSync(join(repository.root, "tenants/vehement.yaml"), "utf8");
+    const [certificate = ""] = /^ {6}cert: [|]\n(?: {8}.*\n)+/m.exec(saml) ?? [];
+    const place = "entryPoint: https://idp.aviato-crew.example/sso\n      entityId: urn:tenantry:aviato";
+    repository.edit(
+      "aviato",
+      / {4}- kind: oidc\n {6}name: crew\n(.*\n)(?: {6}.*\n)*/,
+      `    - kind: saml\n      name: crew\n$1      ${place}\n${certificate}`,
+    );
+    repository.edit("aviato", / {6}crew:\n(?: {8}.*\n)+/, "      crew: { issuer: urn:aviato:crew }\n");
+    const steps = async (stack: Stack): Promise<string[]> =>
+      (await stack.up()).steps
+        .filter(({ type }) => [tokens.route, tokens.samlIdp, tokens.oidcIdp].some((each) => each === type))
+        .map(({ operation, name }) => `${operation} ${name}`)
+        .sort();
+    expect(await steps(platform)).toEqual(["delete okta.route.aviato.crew", "update okta.route.aviato.office"]);
+    expect(await steps(stackOf("aviato"))).toEqual(["create aviato.idp.crew", "delete aviato.idp.crew"]);
+    expect(await steps(platform)).toEqual(["create okta.route.aviato.crew"]);
+    expect(order()).toEqual(["aviato.prod:route office", "aviato.prod:route crew", "foreign"]);
+    for (const stack of [platform, stackOf("aviato")]) await stack.up(quiet);
+  });
+});
+
+describe("two environments in one org", () => {
+  let repository: OktaRepository;
+  let platform: Stack;
+  const names = () => repository.cloud.list(tokens.route).map(({ properties }) => properties.name);
+  const mark = () =>
+    repository.cloud.list(tokens.group).filter(({ properties }) => /^tenantry:/.test(`${properties.name}`));
+  const refusal = (words: RegExp) => ({
+    ...{ code: "program.routing-taken", kind: "refused" },
+    message: expect.stringMatching(words),
+    mend: expect.stringContaining("environments.staging"),
+  });
+  beforeAll(async () => {
+    repository = await oktaRepository();
+    const keys = ".tenantry/staging/keys";
+    const place = { directory: join(repository.root, keys), deployment: "example", environment: "staging" };
+    await createKeys(place);
+    const config = { "tenantry:keys": `file:${keys}`, "tenantry:publish": "file:.tenantry/staging/bundle" };
+    for (const name of ["hooli", "platform"])
+      writeFileSync(join(repository.root, `Pulumi.${name}.staging.yaml`), JSON.stringify({ config }));
+    platform = await repository.open("platform");
+    await (await repository.open("hooli")).up();
+    await platform.up();
+    await (await repository.open("hooli.staging")).up();
+  });
+  afterAll(() => repository.close());
+
+  it("are refused at the second one, by name and in a preview, and no rule is touched", async () => {
+    const staging = await repository.open("platform.staging");
+    const told = refusal(/those of environment prod of deployment example \(stack platform\.prod: hooli\/sso\)/);
+    await expect(staging.preview()).rejects.toMatchObject(told);
+    await expect(staging.up()).rejects.toMatchObject(told);
+    expect(names()).toEqual(["hooli.prod:route sso"]);
+    await platform.refresh({ ...quiet, previewOnly: true });
+  });
+
+  it("are refused where somebody else's words stand in the mark, too", async () => {
+    const [standing] = mark();
+    const says = String(standing?.properties.description);
+    repository.cloud.edit(tokens.group, standing?.id ?? "", { description: "ours" });
+    const staging = await repository.open("platform.staging");
+    await expect(staging.preview()).rejects.toMatchObject(refusal(/another's \(the group says: ours\)/));
+    repository.cloud.edit(tokens.group, standing?.id ?? "", { description: says });
+  });
+
+  it("follow one another: the mark goes with the last rule", async () => {
+    await platform.destroy();
+    expect(mark()).toEqual([]);
+    const staging = await repository.open("platform.staging");
+    await staging.up();
+    expect(names()).toEqual(["hooli.staging:route sso"]);
+    await staging.up(quiet);
+    await expect(platform.up()).rejects.toMatchObject({ code: "program.routing-taken" });
   });
 });
 
