@@ -1,13 +1,13 @@
-// Entra: runs killed at the creation of every type that a tenant with all of them has, and objects that are not ours.
+// Entra: runs killed at the creation and at the update of every type that a tenant with all of them has, and objects that are not ours.
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { azureadBehaviours } from "../../../src/rehearsal/azuread/azuread-behaviours.ts";
 import { importAsTold, killEveryCreate, miscounted } from "../kill-every-create.ts";
 import { type EntraRepository, entraRepository } from "./entra-repository.ts";
+import { entraToken } from "./entra-token.ts";
 
 const types = Object.keys(azureadBehaviours.types);
-const application = "azuread:index/application:Application";
-const password = "azuread:index/applicationPassword:ApplicationPassword";
+const { application, password, principal, federated, access } = entraToken;
 const quiet = { expectNoChanges: true } as const;
 
 describe("tenants at Entra, when nobody hears the answer to a creation", () => {
@@ -29,6 +29,26 @@ describe("tenants at Entra, when nobody hears the answer to a creation", () => {
     expect([...struck].sort()).toEqual([...types].sort());
     // the value of the first was told to nobody: no import could bring it back
     expect(await miscounted(stack, cloud, types)).toEqual([expect.stringContaining(password)]);
+    await stack.up(quiet);
+    await stack.refresh({ ...quiet, previewOnly: true });
+  });
+
+  it("are whole after a kill at every type that a change updates, and nothing is made twice", async () => {
+    const { cloud } = repository;
+    const stack = await repository.open("fabrikam");
+    const stateFile = join(repository.root, "state/.pulumi/stacks/tenantry/fabrikam.prod.json");
+    const before = await miscounted(stack, cloud, types);
+    repository.edit("fabrikam", "Fabrikam Industries", "Fabrikam Group");
+    repository.edit("fabrikam", "scopes: [openid, mcp.read, mcp.write]", "scopes: [openid, mcp.read]");
+    repository.edit("fabrikam", "    subdomain:", "    assignment: open\n    subdomain:");
+    repository.edit("fabrikam", "name: cluster", "name: cluster-7");
+    const { struck, refused } = await killEveryCreate(stack, cloud, { types, stateFile, operation: "update" }, () => {
+      throw new Error("an update leaves nothing to import");
+    });
+    // a change of anything else makes another object
+    expect([...struck].sort()).toEqual([access, application, federated, principal].sort());
+    expect(refused).toEqual([]);
+    expect(await miscounted(stack, cloud, types)).toEqual(before);
     await stack.up(quiet);
     await stack.refresh({ ...quiet, previewOnly: true });
   });
