@@ -9,6 +9,7 @@ export type ClaimKind =
   | "audience"
   | "client"
   | "saml-entity"
+  | "saml-issuer"
   | "secret"
   | "redis-user"
   | "owner"
@@ -61,6 +62,13 @@ export function tenantClaims(plan: TenantPlan): Claim[] {
   }
   for (const connection of plan.enterprise) {
     const listed = ["identity", "enterprise", `=${connection.name}`];
+    if (connection.kind === "saml" && plan.platform === "entra") {
+      // our entity id is the directory's there; what tells tenants apart is the provider
+      const issuer = plan.options.entra?.connections?.saml?.[connection.name]?.issuer;
+      const path = ["identity", "entra", "connections", "saml", connection.name, "issuer"];
+      if (issuer !== undefined) claim("saml-issuer", `${plan.options.entra?.directory ?? ""} ${issuer}`, ...path);
+      continue;
+    }
     if (connection.kind === "saml") {
       const own = connection.entityId === plan.content.oauth.saml?.issuer;
       claim(
@@ -74,6 +82,10 @@ export function tenantClaims(plan: TenantPlan): Claim[] {
     claim("client", clientKey(issuer, connection.clientId), ...listed, "clientId");
     claim("secret", secretKey(connection.secret), ...listed, "clientSecret");
   }
+  // servers speak SAML by themselves there
+  const { saml } = plan.content.oauth;
+  if (plan.platform === "entra" && saml !== undefined)
+    claim("saml-entity", saml.issuer, "settings", "oauth", "saml", "issuer");
   for (const { name, issuer, subject } of plan.options.entra?.federatedCredentials ?? [])
     claim("federation", `${issuer} ${subject}`, "identity", "entra", "federatedCredentials", `=${name}`, "subject");
   return claims;

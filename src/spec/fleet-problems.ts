@@ -46,7 +46,21 @@ export function fleetProblems(
     }
   };
 
-  const claimConnection = (connection: EnterpriseConnection, at: SpecPath, tenantId: string): void => {
+  const claimConnection = (
+    connection: EnterpriseConnection,
+    at: SpecPath,
+    { tenantId, identity }: TenantSpec,
+  ): void => {
+    const { directory, connections } = identity.entra ?? {};
+    if (connection.kind === "saml" && connections !== undefined) {
+      // our entity id is the directory's there; what tells tenants apart is the provider
+      const { name } = connection;
+      const path = ["identity", "entra", "connections", "saml", name, "issuer"];
+      const key = `saml ${directory ?? ""} ${connections.saml?.[name]?.issuer ?? tenantId}`;
+      const mend = "its people would be signed in to either; a provider has one tenant";
+      claim(clients, key, { tenantId, path }, "fleet.shared-client", "this SAML provider", mend);
+      return;
+    }
     const saml = connection.kind === "saml";
     const place = connection.kind === "oidc" ? connection.issuer : connection.kind === "entra" ? "entra" : "";
     const key = saml ? `saml ${connection.entityId}` : `${place} ${connection.clientId}`;
@@ -100,7 +114,7 @@ export function fleetProblems(
       );
     }
     for (const [index, connection] of (spec.identity.enterprise ?? []).entries())
-      claimConnection(connection, ["identity", "enterprise", index], tenantId);
+      claimConnection(connection, ["identity", "enterprise", index], spec);
     for (const [index, { issuer, subject }] of (spec.identity.entra?.federatedCredentials ?? []).entries())
       claim(
         clients,

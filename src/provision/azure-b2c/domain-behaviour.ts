@@ -4,7 +4,7 @@ import { PartialFailure } from "../../provider/partial-failure.ts";
 import type { PropertyMap } from "../../provider/property-value.ts";
 import type { ResourceBehaviour } from "../../provider/resource-behaviour.ts";
 import { ProvisionError } from "../provision-error.ts";
-import type { GraphClient } from "./graph-client.ts";
+import type { GraphClient } from "../graph/graph-client.ts";
 import type { ShownDomain, ShownTxtRecord } from "./graph-shapes.ts";
 
 export interface DomainInputs {

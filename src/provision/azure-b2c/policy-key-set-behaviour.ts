@@ -2,9 +2,10 @@
 import { PartialFailure } from "../../provider/partial-failure.ts";
 import type { PropertyMap } from "../../provider/property-value.ts";
 import type { ResourceBehaviour } from "../../provider/resource-behaviour.ts";
-import { hasUnknown } from "../../provider/reveal.ts";
+import { changedSecret, type SecretPlace } from "../graph/changed-secret.ts";
+import type { GraphClient } from "../graph/graph-client.ts";
+import { readAnswer } from "../graph/read-answer.ts";
 import { ProvisionError } from "../provision-error.ts";
-import type { GraphClient } from "./graph-client.ts";
 import type { KeyGeneration, KeySetCreation, SecretUpload, ShownKey, ShownKeySet } from "./graph-shapes.ts";
 import { isOurStart, keyStart } from "./key-start.ts";
 
@@ -21,14 +22,10 @@ export interface PolicyKeySetInputs {
   owner: string;
 }
 
-export interface KeySetSurroundings {
+export interface KeySetSurroundings extends SecretPlace {
   graph: (directory: string) => GraphClient;
   /** seconds since the epoch */
   clock: () => number;
-  /** reference → secret, inside a call and nowhere else */
-  resolve: (reference: string, field: string) => Promise<string>;
-  /** keyed: tells whether a secret changed, and nothing of it */
-  fingerprint: (inputs: PolicyKeySetInputs, secret: string) => Promise<string>;
 }
 
 /** The state keeps the key's id and a keyed fingerprint of the secret, never the secret. */
@@ -38,7 +35,7 @@ export function policyKeySetBehaviour(around: KeySetSurroundings): ResourceBehav
 
   const keysOf = async (directory: string, id: string, signal: AbortSignal): Promise<ShownKey[] | undefined> => {
     const { status, text } = await graph(directory)({ method: "GET", path: path(id), accepts: [404], signal });
-    return status === 404 ? undefined : (read<ShownKeySet>(text).keys ?? []);
+    return status === 404 ? undefined : (readAnswer<ShownKeySet>(text).keys ?? []);
   };
 
   const addKey = async (
@@ -56,9 +53,9 @@ export function policyKeySetBehaviour(around: KeySetSurroundings): ResourceBehav
       secret === undefined ? { use, kty: "RSA", nbf } : { use, k: secret, nbf };
     const action = secret === undefined ? "generateKey" : "uploadSecret";
     const answer = await graph(directory)({ method: "POST", path: `${path(keySetId)}/${action}`, body, signal });
-    const { kid } = read<ShownKey>(answer.text);
+    const { kid } = readAnswer<ShownKey>(answer.text);
     if (typeof kid !== "string") throw unreadable();
-    const mark = secret === undefined ? "" : await fingerprint(inputs, secret);
+    const mark = secret === undefined ? "" : await fingerprint({ owner, at: `${directory}/${keySetId}` }, secret);
     return { ...inputs, kid, begins: nbf, fingerprint: mark } as PropertyMap;
   };
 
@@ -66,17 +63,8 @@ export function policyKeySetBehaviour(around: KeySetSurroundings): ResourceBehav
     computed: ["kid", "begins", "fingerprint"],
     replaceOn: ["directory", "keySetId", "use"],
     deleteBeforeReplace: true,
-    async diff({ news, oldOutputs, changes }) {
-      if (changes.length > 0 || hasUnknown(news) || typeof news.reference !== "string") return [];
-      const inputs = news as unknown as PolicyKeySetInputs;
-      // A pull request's plan may run where the secret is not: it then sees the spec's changes alone.
-      const secret = await resolve(news.reference, inputs.field).catch((error: unknown) => {
-        if (error instanceof ProvisionError && error.kind === "missing") return undefined;
-        throw error;
-      });
-      if (secret === undefined || (await fingerprint(inputs, secret)) === oldOutputs.fingerprint) return [];
-      return [{ path: "reference", kind: "update", input: false, replace: false }];
-    },
+    diff: (request) =>
+      changedSecret(request, `${String(request.news.directory)}/${String(request.news.keySetId)}`, around),
     async create({ inputs, signal }) {
       const { directory, keySetId, owner, reference, field } = inputs;
       // Before anything exists: a secret that is not there leaves nothing behind.
@@ -116,7 +104,7 @@ export function policyKeySetBehaviour(around: KeySetSurroundings): ResourceBehav
       const active = await graph(directory)({
         ...{ method: "GET", path: `${path(keySetId)}/getActiveKey`, accepts: [400, 404], signal },
       });
-      const { kid = "", use = "sig", nbf = 0 } = active.status === 200 ? read<ShownKey>(active.text) : {};
+      const { kid = "", use = "sig", nbf = 0 } = active.status === 200 ? readAnswer<ShownKey>(active.text) : {};
       const known = { field: keySetId, epoch: 1, owner: "", ...inputs, directory, keySetId };
       // Our key is gone, or a foreign one is active: what stands is of no epoch of ours. A key of ours may still have to begin.
       const stands = keys.some((key) => key.kid === outputs.kid) && isOurStart(known.owner, keySetId, nbf);
@@ -131,16 +119,8 @@ export function policyKeySetBehaviour(around: KeySetSurroundings): ResourceBehav
   };
 }
 
-function read<Shape>(text: string): Partial<Shape> {
-  try {
-    return JSON.parse(text) as Partial<Shape>;
-  } catch {
-    throw unreadable();
-  }
-}
-
 function unreadable(): ProvisionError {
-  return new ProvisionError("b2c.unreachable", "Microsoft Graph's answer about a policy key can't be read.", {
+  return new ProvisionError("graph.unreachable", "Microsoft Graph's answer about a policy key names none.", {
     kind: "failed",
     mend: "Run it again: a key that was made is found.",
   });

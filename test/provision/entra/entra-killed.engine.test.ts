@@ -4,10 +4,15 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { azureadBehaviours } from "../../../src/rehearsal/azuread/azuread-behaviours.ts";
 import { importAsTold, killEveryCreate, miscounted } from "../kill-every-create.ts";
 import { type EntraRepository, entraRepository } from "./entra-repository.ts";
-import { entraToken } from "./entra-token.ts";
+import { connectionToken, entraToken } from "./entra-token.ts";
 
 const types = Object.keys(azureadBehaviours.types);
 const { application, password, principal, federated, access } = entraToken;
+const { own, graph } = connectionToken;
+const connections = Object.values(graph);
+const resourceTypes = {
+  ...{ [graph.oidc]: own.oidc, [graph.social]: own.social, [graph.saml]: own.saml, [graph.flow]: own.flow },
+};
 const quiet = { expectNoChanges: true } as const;
 
 describe("tenants at Entra, when nobody hears the answer to a creation", () => {
@@ -52,6 +57,39 @@ describe("tenants at Entra, when nobody hears the answer to a creation", () => {
     await stack.up(quiet);
     await stack.refresh({ ...quiet, previewOnly: true });
   });
+
+  it.each([
+    ["creation", "create"],
+    ["update", "update"],
+  ] as const)(
+    "are whole with all of their connections after a kill at the %s of each kind, none of them made twice",
+    async (_, operation) => {
+      const { cloud } = repository;
+      const stack = await repository.open("litware");
+      if (operation === "create") await stack.init();
+      else {
+        repository.edit("litware", "Litware Insurance", "Litware Group");
+        repository.edit("litware", "localAccounts: code", "localAccounts: password");
+        repository.edit(
+          "litware",
+          "domains: [plant.litware.example]",
+          "domains: [plant.litware.example, litware.example]",
+        );
+        repository.edit("litware", "domains: [litware.example]\n      issuer", "domains: []\n      issuer");
+      }
+      const stateFile = join(repository.root, "state/.pulumi/stacks/tenantry/litware.prod.json");
+      const plan = { types: connections, stateFile, operation, resourceTypes };
+      const { struck, refused } = await killEveryCreate(stack, cloud, plan, (refusal) =>
+        importAsTold(refusal, stack, cloud, (args) => repository.printed(args)),
+      );
+      expect([...struck].sort()).toEqual([...connections].sort());
+      // what was made is found again by what it says: nothing has to be imported
+      expect(refused).toEqual([]);
+      expect(await miscounted(stack, cloud, connections, resourceTypes)).toEqual([]);
+      await stack.up(quiet);
+      await stack.refresh({ ...quiet, previewOnly: true });
+    },
+  );
 
   it("leave a foreign application of our name alone, and name it", async () => {
     const { cloud } = repository;
