@@ -37,7 +37,7 @@ export const graphKnowledge: Readonly<Record<string, { checks: readonly string[]
       "`directory` replaces",
     ],
     onlyReal:
-      "whether the secret and the discovery document are good, whether a directory takes two providers of one issuer, and whom a sign-in by it lets in",
+      "whether the secret and the discovery document are good, whether a directory takes two providers of one issuer, how soon its lists show what was made, and whom a sign-in by it lets in",
   },
   "entra:SamlFederation": {
     checks: [

@@ -4,9 +4,9 @@ import type { PropertyMap } from "../../../../src/provider/property-value.ts";
 import type { ResourceBehaviour } from "../../../../src/provider/resource-behaviour.ts";
 import { connectionBehaviours } from "../../../../src/provision/entra/connections/connection-behaviours.ts";
 import { openGraph } from "../../../../src/provision/graph/graph-client.ts";
-import { ProvisionError } from "../../../../src/provision/provision-error.ts";
 import { Cloud } from "../../../../src/rehearsal/cloud.ts";
 import { type ServedGraph, serveGraph } from "../../../../src/rehearsal/graph/serve-graph.ts";
+import { resolveSecret } from "../../../../src/secret/resolve-secret.ts";
 import { connectionToken } from "../entra-token.ts";
 
 const { own, graph: kinds } = connectionToken;
@@ -42,7 +42,7 @@ const flow = {
 describe("a connection in an External ID directory", () => {
   let cloud: Cloud;
   let served: ServedGraph;
-  let secrets: Record<string, string>;
+  let secrets: Record<string, string | undefined>;
   let types: Readonly<Record<string, ResourceBehaviour>>;
   const behaviour = (type: string): ResourceBehaviour => {
     const found = types[type];
@@ -64,15 +64,11 @@ describe("a connection in an External ID directory", () => {
   beforeEach(async () => {
     cloud = new Cloud();
     served = await serveGraph(cloud);
-    secrets = { "env:STAFF": "canary-staff", "env:GOOGLE": "canary-google" };
+    secrets = { STAFF: "canary-staff", GOOGLE: "canary-google" };
     const environment = { ARM_CLIENT_ID: "deployer", ARM_CLIENT_SECRET: "proof" };
     types = connectionBehaviours({
       graph: openGraph({ ...served.place, environment, wait: async () => {} }),
-      resolve: async (reference) => {
-        const secret = secrets[reference];
-        if (secret === undefined) throw new ProvisionError("graph.credentials", reference, { kind: "missing" });
-        return secret;
-      },
+      resolve: (reference, field) => resolveSecret(reference, { root: "/", environment: secrets, field }),
       fingerprint: async ({ owner: whose, at }, secret) => `${whose} ${at} ${secret.length} ${secret.at(-1)}`,
     }) as unknown as Readonly<Record<string, ResourceBehaviour>>;
   });
@@ -129,12 +125,12 @@ describe("a connection in an External ID directory", () => {
         ...{ news: oidc as unknown as PropertyMap, changes: [] },
       });
     expect(await diff()).toEqual([]);
-    secrets["env:STAFF"] = "canary-staff-2";
+    secrets.STAFF = "canary-staff-2";
     expect(await diff()).toMatchObject([{ path: "reference", kind: "update", replace: false }]);
     await update(own.oidc, id, oidc);
     expect(stored()).toMatchObject({ clientSecret: "canary-staff-2" });
     // a plan where the secret is not sees the spec's changes alone
-    delete secrets["env:STAFF"];
+    delete secrets.STAFF;
     expect(await diff()).toEqual([]);
     await expect(create(own.oidc, { ...oidc, clientId: "other", displayName: "Other" })).rejects.toThrow();
     expect(cloud.list(kinds.oidc)).toHaveLength(1);
