@@ -63,6 +63,26 @@ describe("relecloud on Entra, with trouble", () => {
     await stack.destroy();
   });
 
+  it("takes over a provider that stood there before, once it is imported as the refusal says", async () => {
+    const { cloud } = repository;
+    await stack.up();
+    const [made] = cloud.list(graph.oidc).filter(({ properties }) => properties.clientId === "relecloud-staff");
+    await stack.destroy();
+    const theirs = { ...made?.properties, id: "by-hand", displayName: "By hand" } as Record<string, string>;
+    cloud.put(graph.oidc, `${directory}/by-hand`, theirs);
+    const refusal = (await stack.up().catch((error: unknown) => error)) as { mend?: string };
+    const [, command = ""] = /`pulumi (import [^`]+)`/.exec(refusal.mend ?? "") ?? [];
+    const words = [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? "");
+    expect(await repository.printed(words)).toContain("imported");
+    await settled();
+    expect(cloud.get(graph.oidc, `${directory}/by-hand`)?.properties).toMatchObject({
+      displayName: "Relecloud staff (relecloud, prod)",
+      clientAuthentication: { clientSecret: repository.references.RELECLOUD_STAFF_SECRET },
+    });
+    await stack.destroy();
+    expect(cloud.list()).toEqual([]);
+  });
+
   it.each<[string, Fault]>([
     [
       "a Graph that is down while a provider is made",

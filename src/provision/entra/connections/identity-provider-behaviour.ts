@@ -71,7 +71,8 @@ export function identityProviderBehaviour<Inputs extends ProviderInputs>(
     replaceOn: kind.replaceOn,
     deleteBeforeReplace: kind.deleteBeforeReplace ?? false,
     diff: (request) => changedSecret(request, placeOf(request.news), around),
-    async create({ inputs, type, name, signal }) {
+    async create({ inputs, ...resource }) {
+      const { signal } = resource;
       const { directory, reference, field } = inputs;
       // Before anything exists: a secret that is not there leaves nothing behind.
       const secret = await resolve(reference, field);
@@ -82,7 +83,7 @@ export function identityProviderBehaviour<Inputs extends ProviderInputs>(
       for (const found of standing)
         if (!kind.isOurs(found, inputs)) {
           const what = `an identity provider ${JSON.stringify(found.displayName ?? found.id)}`;
-          throw foreignConnection(what, { type, name, id: `${directory}/${found.id}` });
+          throw foreignConnection(what, resource, `${directory}/${found.id}`);
         }
       let providerId = standing[0]?.id;
       if (providerId === undefined) {

@@ -59,7 +59,8 @@ export function samlFederationBehaviour(
     computed: ["federationId"],
     stable: ["federationId"],
     replaceOn: ["directory"],
-    async create({ inputs, type, name, signal }) {
+    async create({ inputs, ...resource }) {
+      const { signal } = resource;
       const { directory, displayName, issuerUri, domains } = inputs;
       const found = (await standing(directory, signal)).filter(
         (each) => each.displayName === displayName || each.issuerUri === issuerUri,
@@ -67,7 +68,7 @@ export function samlFederationBehaviour(
       for (const each of found)
         if (each.displayName !== displayName || each.issuerUri !== issuerUri) {
           const what = `a SAML provider ${JSON.stringify(each.displayName)} of issuer ${each.issuerUri}`;
-          throw foreignConnection(what, { type, name, id: `${directory}/${each.id}` });
+          throw foreignConnection(what, resource, `${directory}/${each.id}`);
         }
       let federationId = found[0]?.id;
       if (federationId === undefined) {

@@ -66,16 +66,15 @@ export function userFlowBehaviour(graph: (directory: string) => GraphClient): Re
     computed: ["flowId"],
     stable: ["flowId"],
     replaceOn: ["directory"],
-    async create({ inputs, type, name, signal }) {
+    async create({ inputs, ...resource }) {
+      const { signal } = resource;
       const { directory, displayName, owner } = inputs;
       const client = graph(directory);
       const found = (await listAll<ShownUserFlow>(client, root, signal)).find(
         (flow) => flow.displayName === displayName,
       );
       if (found !== undefined && found.description !== markOf(owner))
-        throw foreignConnection(`a user flow ${JSON.stringify(displayName)}`, {
-          ...{ type, name, id: `${directory}/${found.id}` },
-        });
+        throw foreignConnection(`a user flow ${JSON.stringify(displayName)}`, resource, `${directory}/${found.id}`);
       let flowId = found?.id;
       if (flowId === undefined) {
         const { status, text } = await client({

@@ -49,7 +49,12 @@ describe("a connection in an External ID directory", () => {
     if (found === undefined) throw new TypeError(`there is no ${type}`);
     return found;
   };
-  const context = (type: string) => ({ urn: `urn:${type}`, name: "acme.connection", type, signal });
+  const context = (type: string) => ({
+    urn: `urn:pulumi:acme.prod::tenantry::tenantry:index:Tenant$${type}::acme.connection`,
+    name: "acme.connection",
+    type,
+    signal,
+  });
   const create = (type: string, inputs: object) =>
     behaviour(type).create({ ...context(type), inputs: inputs as PropertyMap });
   const read = (type: string, id: string, inputs: object = {}) =>
@@ -108,7 +113,9 @@ describe("a connection in an External ID directory", () => {
       const before = structuredClone(found?.properties);
       await expect(create(type, inputs)).rejects.toMatchObject({
         code: "entra.taken",
-        mend: expect.stringContaining(`'${type}' 'acme.connection' '${found?.id}'`),
+        mend: expect.stringContaining(
+          `--stack acme.prod --parent 'tenant=urn:pulumi:acme.prod::tenantry::tenantry:index:Tenant::acme' '${type}' 'acme.connection' '${found?.id}'`,
+        ),
       });
       expect(cloud.list(kind).map(({ properties }) => properties)).toEqual([before]);
     },
