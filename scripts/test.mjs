@@ -29,6 +29,11 @@ const tools = [
     purpose: "the stores' tests need a PostgreSQL server",
   },
   {
+    command: ["openssl", "version"],
+    packages: ["openssl"],
+    purpose: "files for a B2C directory are opened by another hand than ours",
+  },
+  {
     command: ["redis-server", "--version"],
     packages: ["redis-server"],
     purpose: "tests of namespaces and stores meet a real Redis",

@@ -15,6 +15,7 @@ interface Mark {
  * the person is, by an attribute of the person that says something else for either. Objects of a directory have one owner.
  */
 export function crossingPolicies(plans: readonly TenantPlan[], report: Report): void {
+  foreignParts(plans, report);
   const owned = new Map<string, Mark>();
   const values = new Map<string, Mark>();
   const signing = new Map<string, Mark>();
@@ -71,6 +72,33 @@ export function crossingPolicies(plans: readonly TenantPlan[], report: Report): 
   }
 }
 
+/** Connections that extend another tenant's policy, or sign with another tenant's key. */
+function foreignParts(plans: readonly TenantPlan[], report: Report): void {
+  const owners = new Map<string, Mark>();
+  for (const plan of plans)
+    for (const [id, own] of objectsOf(plan, (...path) => ({ plan, path: ["identity", "b2c", ...path] })))
+      owners.set(`${plan.options.b2c?.directory} ${id.toLowerCase()}`, own);
+  for (const plan of plans) {
+    const { directory, connections } = plan.options.b2c ?? {};
+    for (const field of ["base", "signingKey"] as const) {
+      const id = connections?.[field];
+      const other = owners.get(`${directory} ${id?.toLowerCase()}`);
+      if (id === undefined || other === undefined || other.plan === plan) continue;
+      const [a, b] = [other.plan.tenantId, plan.tenantId];
+      const own = { plan, path: ["identity", "b2c", "connections", field] };
+      report(
+        "fleet.shared-client",
+        { kind: "client", key: id, ...other },
+        { kind: "client", key: id, ...own },
+        `${b} uses ${id}, which is ${a}'s, in directory ${directory}`,
+        field === "base"
+          ? `a change of ${a}'s policy changes how people of ${b} sign in`
+          : `requests of ${b} to its provider are signed as ${a}'s`,
+      );
+    }
+  }
+}
+
 function isPersonal({ options: { b2c } }: TenantPlan): boolean {
   return (b2c?.tenantClaim?.name ?? "extension_tenantId").startsWith("extension_");
 }
@@ -78,13 +106,14 @@ function isPersonal({ options: { b2c } }: TenantPlan): boolean {
 /** Everything with a name of its own in the directory. */
 function objectsOf(plan: TenantPlan, at: (...path: string[]) => Mark): [string, Mark][] {
   const { b2c } = plan.options;
+  if (b2c === undefined) return [];
   const listed: [string, Mark][] = [
-    ...(b2c?.customPolicies ?? []).map(({ id }): [string, Mark] => [id, at("customPolicies", `=${id}`, "id")]),
-    ...(b2c?.policyKeys ?? []).map(({ id }): [string, Mark] => [id, at("policyKeys", `=${id}`, "id")]),
+    ...(b2c.customPolicies ?? []).map(({ id }): [string, Mark] => [id, at("customPolicies", `=${id}`, "id")]),
+    ...(b2c.policyKeys ?? []).map(({ id }): [string, Mark] => [id, at("policyKeys", `=${id}`, "id")]),
   ];
   const secret = plan.enterprise.filter(({ kind }) => kind !== "saml").map(({ name }) => name);
   const connection = (name: string): Mark => ({ plan, path: ["identity", "enterprise", `=${name}`, "name"] });
-  if (b2c?.connections === undefined)
+  if (b2c.connections === undefined)
     return [
       ...listed,
       ...secret.map((name): [string, Mark] => [connectionKeyId(plan.tenantId, name), connection(name)]),

@@ -44,6 +44,12 @@ const policyKeySchema = z.strictObject({
   id: customId.describe("Name by which policies refer to it (StorageReferenceId)"),
   use: z.enum(["sig", "enc"]).describe("sig: signs, or is a secret at another provider; enc: encrypts"),
   secret: secretReferenceSchema.describe("Where its value is; without it the directory makes an RSA key").optional(),
+  certificate: z
+    .strictObject({
+      years: z.int().min(1).max(5).default(2).describe("How long it is good for; raise rotation.epoch before its end"),
+    })
+    .describe("An RSA key with a self-signed certificate is made and uploaded, such as SAML providers know a client by")
+    .optional(),
 });
 
 const tenantClaimSchema = z
@@ -80,7 +86,9 @@ const connectionsSchema = z
       )
       .optional(),
     signingKey: customId
-      .describe("Key set with a certificate that signs requests to SAML providers. Default: they are not signed")
+      .describe(
+        "Key set with a certificate, of policyKeys or of the directory, that signs requests to SAML providers. Default: they are not signed",
+      )
       .optional(),
     saml: z
       .record(nameSchema, samlProviderSchema)

@@ -48,6 +48,8 @@ export const house: Readonly<Record<string, Room>> = {
     packages: [
       // Custom policies are XML that a directory will execute: read by a parser that refuses what is not well-formed (ADR 12).
       "@xmldom/xmldom",
+      // A key with a certificate goes to a directory as PKCS #12, which Node's crypto can't write (ADR 44).
+      "node-forge",
       "@pulumi/pulumi",
       "@pulumi/auth0",
       "@pulumi/aws",
@@ -103,7 +105,8 @@ export const house: Readonly<Record<string, Room>> = {
   // of its own: our provider gets that place's keys and secrets by argument, so that a real run's has no switch for it.
   rehearsal: {
     rooms: ["spec", "bundle", "verify", "provider", "provision", "engine", "local"],
-    packages: ["yaml"],
+    // What a stood-in directory is sent, it opens.
+    packages: ["yaml", "node-forge"],
   },
   // Anything above, but provision only through engine: a control never runs the program itself.
   control: {

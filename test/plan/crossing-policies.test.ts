@@ -115,6 +115,28 @@ describe("two tenants of one B2C directory", () => {
     expect(proof(acme(), globex(policy("B2C_1A_Acme__Connections")))).toHaveLength(1);
     expect(proof(acme(), globex(policy("B2C_1A_ACME__signin")))).toHaveLength(1);
     expect(proof(acme(), globex(key("B2C_1A_acme__enterprise_work")))).toHaveLength(1);
+  });
+
+  it.each([
+    ["base", policy("B2C_1A_acme_base"), "B2C_1A_ACME_base", "customPolicies"],
+    ["signingKey", key("B2C_1A_acme_k"), "B2C_1A_acme_K", "policyKeys"],
+  ])("can't take another's policy or key as the %s of its connections", (field, theirs, id, list) => {
+    const uses = (directory = here) =>
+      specOf(
+        "globex",
+        `    policies: { signUpSignIn: B2C_1A_globex__signin }\n    connections: { ${field}: ${id} }`,
+        directory,
+        connection("work", "two"),
+      );
+    const acme = () => specOf("acme", `    policies: { signUpSignIn: B2C_1A_acme }\n${theirs}`);
+    expect(proof(uses(), acme())).toEqual([
+      `fleet.shared-client acme.yaml:13 identity.b2c.${list}[0].id globex.yaml:13 identity.b2c.connections.${field}`,
+    ]);
+    expect(proof(uses(elsewhere), acme())).toEqual([]);
+  });
+
+  it("may be named so that ids by hand would meet", () => {
+    const made = "    policies: { signUpSignIn: B2C_1A_acme__signin }\n    connections: {}";
     // by the names of profiles that are written by hand, these two would meet
     const twin = (id: string, name: string) =>
       specOf(id, made.replace("acme", id.replaceAll("-", "_")), here, connection(name, id.replaceAll("-", "x")));

@@ -28,12 +28,13 @@ export interface KillPlan {
   types: readonly string[];
   /** the engine's own */
   stateFile: string;
-  /** default: `create` */
-  operation?: "create" | "update";
+  /** default: `create`; of each type where a service takes an update as a creation of something in the object */
+  operation?: Operation | ((type: string) => Operation);
   /** the resource type of objects that are called otherwise in the cloud */
   resourceTypes?: Readonly<Record<string, string>>;
 }
 
+type Operation = "create" | "update";
 type Inputs = Readonly<Record<string, unknown>>;
 
 interface State {
@@ -73,7 +74,8 @@ export async function killEveryCreate(
       struckNow.add(resourceTypes[type] ?? type);
       killing ??= kill();
     };
-    cloud.faults.push({ kind: "kill", operation, type, strike });
+    const struckAt = typeof operation === "string" ? operation : operation(type);
+    cloud.faults.push({ kind: "kill", operation: struckAt, type, strike });
   }
   for (let runs = 0; runs <= 2 * types.length; runs++) {
     killed = false;

@@ -23,6 +23,24 @@ describe("identity.b2c.connections", () => {
       /^\d+ identity\.b2c\.connections: a directory knows a SAML provider by its metadata; write connections\.saml\.partners\.issuer/,
     ],
     [
+      "requests signed with a key that has no certificate",
+      [["signingKey: B2C_1A_woodgrove_requests", "signingKey: B2C_1A_Woodgrove_signing"]],
+      "signingKey:",
+      /connections\.signingKey: a provider knows who signs by a certificate; give B2C_1A_woodgrove_signing/,
+    ],
+    [
+      "a certificate for a key that is given",
+      [["use: sig, certificate: { years: 2 } }", "use: sig, secret: env:KEY, certificate: { years: 2 } }"]],
+      "use: sig, secret: env:KEY",
+      /policyKeys\[1\]\.certificate: its key is made, and secret gives one/,
+    ],
+    [
+      "a certificate for what encrypts",
+      [["use: sig, certificate: { years: 2 } }", "use: enc, certificate: { years: 2 } }"]],
+      "use: enc, certificate",
+      /policyKeys\[1\]\.certificate: the certificate is for signatures/,
+    ],
+    [
       "one with neither issuer nor metadata",
       [
         [

@@ -69,9 +69,11 @@ export async function b2cPolicies(
 /** The spec's own key sets. A key that the directory makes follows the epoch. */
 function listedKeySets(plan: TenantPlan, { directory, policyKeys = [] }: B2cIdentity): PolicyKeySetInputs[] {
   const { owner, rotation } = plan;
-  return policyKeys.map(({ id, use, secret }): PolicyKeySetInputs => {
+  return policyKeys.map(({ id, use, secret, certificate }): PolicyKeySetInputs => {
     const common = { directory, keySetId: id, use, field: `policyKeys.${id}`, owner };
-    return secret === undefined ? { ...common, epoch: rotation.epoch } : { ...common, reference: secret, epoch: 1 };
+    if (secret !== undefined) return { ...common, reference: secret, epoch: 1 };
+    const days = certificate === undefined ? {} : { certificateDays: certificate.years * 365 };
+    return { ...common, ...days, epoch: rotation.epoch };
   });
 }
 

@@ -19,12 +19,21 @@ export interface KeyGeneration {
   nbf: number;
 }
 
+/** POST …/keySets/{id}/uploadPkcs12: when the key begins and ends is what its certificate says. */
+export interface Pkcs12Upload {
+  /** base64 of the whole file */
+  key: string;
+  password: string;
+}
+
 /** One key as Graph shows it: never `k`. */
 export interface ShownKey {
   kid: string;
   use?: string;
   kty?: string;
   nbf?: number;
+  /** base64 of DER, the key's own first */
+  x5c?: string[];
 }
 
 /** GET …/keySets/{id} */

@@ -6,15 +6,26 @@ import { changedSecret, type SecretPlace } from "../graph/changed-secret.ts";
 import type { GraphClient } from "../graph/graph-client.ts";
 import { readAnswer } from "../graph/read-answer.ts";
 import { ProvisionError } from "../provision-error.ts";
-import type { KeyGeneration, KeySetCreation, SecretUpload, ShownKey, ShownKeySet } from "./graph-shapes.ts";
+import type {
+  KeyGeneration,
+  KeySetCreation,
+  Pkcs12Upload,
+  SecretUpload,
+  ShownKey,
+  ShownKeySet,
+} from "./graph-shapes.ts";
 import { isOurStart, keyStart } from "./key-start.ts";
+import { selfSignedPkcs12 } from "./self-signed-pkcs12.ts";
+import { startOf } from "./start-of.ts";
 
 export interface PolicyKeySetInputs {
   directory: string;
   keySetId: string;
   use: "sig" | "enc";
-  /** where the secret is; absent: the directory generates an RSA key */
+  /** where the secret is; absent: the directory generates an RSA key, or one is made here with a certificate */
   reference?: string;
+  /** the key gets a certificate, which is good for so many days from its first */
+  certificateDays?: number;
   /** what the reference is for, in messages */
   field: string;
   /** raised, a new key is uploaded or generated; the ones before stay for what they have signed */
@@ -43,15 +54,15 @@ export function policyKeySetBehaviour(around: KeySetSurroundings): ResourceBehav
     keys: readonly ShownKey[],
     signal: AbortSignal,
   ): Promise<PropertyMap> => {
-    const { directory, keySetId, use, reference, field, owner } = inputs;
+    const { directory, keySetId, use, reference, field, owner, certificateDays: days } = inputs;
     const now = clock();
     // a foreign key of the far future is not active, and must not draw ours there
-    const counted = keys.map(({ nbf = 0 }) => nbf).filter((each) => each <= now || isOurStart(owner, keySetId, each));
+    const counted = keys
+      .map((key) => startOf(key) ?? 0)
+      .filter((each) => each <= now || isOurStart(owner, keySetId, each));
     const nbf = keyStart(owner, keySetId, now, Math.max(0, ...counted));
     const secret = reference === undefined ? undefined : await resolve(reference, field);
-    const body: SecretUpload | KeyGeneration =
-      secret === undefined ? { use, kty: "RSA", nbf } : { use, k: secret, nbf };
-    const action = secret === undefined ? "generateKey" : "uploadSecret";
+    const [action, body] = await addition({ use, nbf, secret, days, subject: keySetId });
     const answer = await graph(directory)({ method: "POST", path: `${path(keySetId)}/${action}`, body, signal });
     const { kid } = readAnswer<ShownKey>(answer.text);
     if (typeof kid !== "string") throw unreadable();
@@ -80,7 +91,7 @@ export function policyKeySetBehaviour(around: KeySetSurroundings): ResourceBehav
         signal,
       });
       const keys = status === 409 ? ((await keysOf(directory, keySetId, signal)) ?? []) : [];
-      if (!keys.every(({ nbf }) => isOurStart(owner, keySetId, nbf))) throw taken(keySetId);
+      if (!keys.every((key) => isOurStart(owner, keySetId, startOf(key)))) throw taken(keySetId);
       try {
         return { id, outputs: await addKey(inputs, keys, signal) };
       } catch (error) {
@@ -104,7 +115,9 @@ export function policyKeySetBehaviour(around: KeySetSurroundings): ResourceBehav
       const active = await graph(directory)({
         ...{ method: "GET", path: `${path(keySetId)}/getActiveKey`, accepts: [400, 404], signal },
       });
-      const { kid = "", use = "sig", nbf = 0 } = active.status === 200 ? readAnswer<ShownKey>(active.text) : {};
+      const shown: Partial<ShownKey> = active.status === 200 ? readAnswer<ShownKey>(active.text) : {};
+      const { kid = "", use = "sig" } = shown;
+      const nbf = startOf(shown) ?? 0;
       const known = { field: keySetId, epoch: 1, owner: "", ...inputs, directory, keySetId };
       // Our key is gone, or a foreign one is active: what stands is of no epoch of ours. A key of ours may still have to begin.
       const stands = keys.some((key) => key.kid === outputs.kid) && isOurStart(known.owner, keySetId, nbf);
@@ -117,6 +130,20 @@ export function policyKeySetBehaviour(around: KeySetSurroundings): ResourceBehav
       await graph(directory)({ method: "DELETE", path: path(keySetId), accepts: [404], signal });
     },
   };
+}
+
+/** What is posted, and to which action. */
+async function addition(wish: {
+  use: "sig" | "enc";
+  nbf: number;
+  secret: string | undefined;
+  days: number | undefined;
+  subject: string;
+}): Promise<[string, SecretUpload | KeyGeneration | Pkcs12Upload]> {
+  const { use, nbf, secret, days, subject } = wish;
+  if (secret !== undefined) return ["uploadSecret", { use, k: secret, nbf }];
+  if (days === undefined) return ["generateKey", { use, kty: "RSA", nbf }];
+  return ["uploadPkcs12", await selfSignedPkcs12({ subject, begins: nbf, days })];
 }
 
 function unreadable(): ProvisionError {

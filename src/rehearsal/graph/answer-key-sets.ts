@@ -1,7 +1,9 @@
 // /beta/trustFramework/keySets of the stood-in Graph: what is uploaded is never shown again.
+import { X509Certificate } from "node:crypto";
 import type { PlainMap } from "../plain-map.ts";
 import type { GraphCall, GraphReply } from "./graph-call.ts";
 import { graphRefusal } from "./graph-refusal.ts";
+import { openPkcs12 } from "./open-pkcs12.ts";
 
 const kind = "graph:keySet";
 
@@ -24,12 +26,20 @@ export function answerKeySets(call: GraphCall): GraphReply {
     return { status: 200, json: { id: found.properties.keySetId, keys: keys.map(shown) } };
   if (method === "GET" && action === "getActiveKey") {
     const active = keys
-      .filter(({ nbf = 0 }) => Number(nbf) <= at)
-      .sort((a, b) => Number(a.nbf ?? 0) - Number(b.nbf ?? 0))
+      .filter((key) => startOf(key) <= at)
+      .sort((a, b) => startOf(a) - startOf(b))
       .at(-1);
     return active === undefined
       ? graphRefusal(400, "AADB2C", "The key set has no active key.")
       : { status: 200, json: shown(active) };
+  }
+  if (method === "POST" && action === "uploadPkcs12") {
+    const { key: file, password } = parsed(body) ?? {};
+    const key = typeof file === "string" && typeof password === "string" ? openPkcs12(file, password) : undefined;
+    if (key === undefined) return graphRefusal(400, "AADB2C", "The file is no PKCS #12 that the password opens.");
+    const added: PlainMap = { kid: cloud.draw(`${found.id} key`, 43), use: "sig", ...key };
+    cloud.edit(kind, found.id, { keys: [...keys, added] });
+    return { status: 200, json: shown(added) };
   }
   if (method !== "POST" || (action !== "uploadSecret" && action !== "generateKey"))
     return graphRefusal(405, "MethodNotAllowed", "There is no such action.");
@@ -59,11 +69,18 @@ function create({ cloud, directory, body }: GraphCall): GraphReply {
   return { status: 201, json: { id: keySetId, keys: [] } };
 }
 
+/** A certificate's key begins with it: Microsoft's documentation promises no `nbf` of those, so none is shown. */
+function startOf({ nbf, x5c }: PlainMap): number {
+  const [own] = (x5c ?? []) as string[];
+  if (nbf !== undefined || own === undefined) return Number(nbf ?? 0);
+  return Date.parse(new X509Certificate(Buffer.from(own, "base64")).validFrom) / 1_000;
+}
+
 function uses(xml: unknown, id: string): boolean {
   return String(xml).toLowerCase().includes(`storagereferenceid="${id.toLowerCase()}"`);
 }
 
-function shown({ k: _, ...key }: PlainMap): PlainMap {
+function shown({ k: _, d: __, ...key }: PlainMap): PlainMap {
   return key;
 }
 

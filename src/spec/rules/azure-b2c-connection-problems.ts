@@ -17,7 +17,13 @@ export function azureB2cConnectionProblems(spec: TenantSpec): Problem[] {
       ["connections"],
       "there is no connection to write; declare identity.enterprise or settings.oauth, or remove it",
     );
-  const { base = "", saml = {} } = b2c.connections;
+  const { base = "", saml = {}, signingKey } = b2c.connections;
+  const listed = b2c.policyKeys?.find(({ id }) => id.toLowerCase() === signingKey?.toLowerCase());
+  if (listed !== undefined && listed.certificate === undefined)
+    note(
+      ["connections", "signingKey"],
+      `a provider knows who signs by a certificate; give ${listed.id} in policyKeys one: certificate: {}`,
+    );
   for (const [name, kind] of kinds) {
     if (kind !== "saml") continue;
     const given = saml[name];

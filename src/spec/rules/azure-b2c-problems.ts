@@ -75,6 +75,22 @@ function ownedProblems({ tenantId, identity }: TenantSpec): Problem[] {
       ids.add(id.toLowerCase());
     }
   }
+  for (const [index, { use, secret, certificate }] of listed.policyKeys.entries()) {
+    if (certificate === undefined) continue;
+    const path = ["identity", "b2c", "policyKeys", index, "certificate"];
+    if (secret !== undefined)
+      problems.push({
+        code: "spec.platform",
+        path,
+        message: "its key is made, and secret gives one; keep one of the two",
+      });
+    if (use !== "sig")
+      problems.push({
+        code: "spec.platform",
+        path,
+        message: "the certificate is for signatures; write use: sig, or remove it",
+      });
+  }
   // key sets of connections that we write have ids of their own form
   const named = b2c?.connections === undefined ? enterprise : [];
   const own = new Set(

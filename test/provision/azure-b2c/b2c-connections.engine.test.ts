@@ -1,6 +1,9 @@
 // Connections that are written from the spec, under the real engine: which change does what, second writers, rotation, secrets.
+import { X509Certificate } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Stack, StackResult } from "../../../src/engine/open-stack.ts";
+import { selfSignedPkcs12 } from "../../../src/provision/azure-b2c/self-signed-pkcs12.ts";
+import { openPkcs12 } from "../../../src/rehearsal/graph/open-pkcs12.ts";
 import type { PlainMap } from "../../../src/rehearsal/plain-map.ts";
 import { findSecret } from "../../mock/find-secret.ts";
 import { type B2cRepository, b2cRepository } from "./b2c-repository.ts";
@@ -186,5 +189,72 @@ describe("the connections of fabrikam-labs on Azure AD B2C", () => {
   it("leave nothing behind when the tenant goes", async () => {
     await stack.destroy();
     expect(repository.cloud.list()).toEqual([]);
+  });
+});
+
+describe("the certificate by which woodgrove's requests are known to its provider", () => {
+  let repository: B2cRepository;
+  let stack: Stack;
+  const id = "7f9b1c3d-4e5f-4061-8b72-d3e4f5a6b703/b2c_1a_woodgrove_requests";
+  const keys = (): PlainMap[] => (repository.cloud.get(keySet, id)?.properties.keys ?? []) as PlainMap[];
+  beforeAll(async () => {
+    repository = await b2cRepository();
+    stack = await repository.open("woodgrove");
+    await stack.up();
+  });
+  afterAll(() => repository.close());
+
+  it("is made here, with its key in the directory alone, and named by the policy that signs", async () => {
+    const [key, ...more] = keys();
+    expect(more).toEqual([]);
+    const x5c = (key?.x5c ?? []) as string[];
+    const certificate = new X509Certificate(Buffer.from(String(x5c[0]), "base64"));
+    expect(certificate.subject).toBe("CN=B2C_1A_woodgrove_requests");
+    expect(Date.parse(certificate.validTo) - Date.parse(certificate.validFrom)).toBe(730 * 86_400_000);
+    const made = repository.cloud.list(policy).map(({ properties }) => String(properties.xml));
+    expect(made.some((xml) => /Id="SamlMessageSigning" StorageReferenceId="B2C_1A_woodgrove_requests"/.test(xml))).toBe(
+      true,
+    );
+    const shown = await repository.printed(["stack", "export", "--show-secrets", "--stack", "woodgrove.prod"]);
+    expect(shown).toContain("B2C_1A_woodgrove_requests");
+    for (const { bytes } of [...repository.files(), { bytes: Buffer.from(shown) }])
+      expect(findSecret(bytes, String(key?.d))).toEqual([]);
+    await stack.up({ expectNoChanges: true });
+    await stack.refresh({ expectNoChanges: true, previewOnly: true });
+  });
+
+  it("gets a successor by rotation, which is active from its own first second on", async () => {
+    repository.now.ahead += 3_600;
+    repository.edit("woodgrove", "  platform: azure-b2c\n", "  platform: azure-b2c\n  rotation: { epoch: 2 }\n");
+    const { steps } = await stack.up();
+    expect(steps.find(({ name }) => name === "woodgrove.key.B2C_1A_woodgrove_requests")).toMatchObject({
+      ...{ operation: "update", paths: ["epoch"] },
+    });
+    const [first, second, ...more] = keys();
+    expect(more).toEqual([]);
+    expect(second?.n).not.toBe(first?.n);
+    repository.now.ahead += 3_600;
+    await stack.up({ expectNoChanges: true });
+    await stack.refresh({ expectNoChanges: true, previewOnly: true });
+  });
+
+  it("is put right where somebody uploads one that is not ours, and never taken over where one stands before", async () => {
+    repository.now.ahead += 3_600;
+    const theirs = await selfSignedPkcs12({ subject: "CN", begins: repository.clock() - 60, days: 30 });
+    const opened = openPkcs12(theirs.key, theirs.password) ?? {};
+    repository.cloud.edit(keySet, id, { keys: [...keys(), { kid: "theirs", use: "sig", ...opened }] });
+    await expect(stack.refresh({ expectNoChanges: true, previewOnly: true })).rejects.toMatchObject({
+      code: "engine.drift",
+    });
+    const other = await b2cRepository();
+    try {
+      other.cloud.put(keySet, id, { keySetId: "B2C_1A_woodgrove_requests", keys: [{ kid: "theirs", ...opened }] });
+      await expect((await other.open("woodgrove")).up()).rejects.toThrow(/keys that are not this tenant's/);
+      expect(((other.cloud.get(keySet, id)?.properties.keys ?? []) as PlainMap[]).map(({ kid }) => kid)).toEqual([
+        "theirs",
+      ]);
+    } finally {
+      other.close();
+    }
   });
 });

@@ -4,14 +4,26 @@ import type { Stack, StackResult } from "../../../src/engine/open-stack.ts";
 import { azureadBehaviours } from "../../../src/rehearsal/azuread/azuread-behaviours.ts";
 import type { PlainMap } from "../../../src/rehearsal/plain-map.ts";
 import { findSecret } from "../../mock/find-secret.ts";
+import { FieldsInPlace } from "../fields-in-place.ts";
 import { publishedSchema } from "../../rehearsal/published-schema.ts";
 import { type B2cRepository, b2cRepository } from "./b2c-repository.ts";
 import { b2cToken } from "./b2c-token.ts";
 
 const schema = publishedSchema("azuread");
+const fields = new FieldsInPlace();
+/** where an object of Graph is and what it is called */
+const ownReplaces: Readonly<Record<string, readonly string[]>> = {
+  [b2cToken.own.keySet]: ["directory", "keySetId", "use"],
+  [b2cToken.own.policy]: ["directory", "tenant", "policyId"],
+  [b2cToken.own.domain]: ["directory", "domain"],
+};
 const directory = "7f9b1c3d-4e5f-4061-8b72-d3e4f5a6b703";
 const signin = `${directory}/b2c_1a_wideworld_signin`;
 const google = `${directory}/b2c_1a_wideworld_google`;
+
+const everyPrincipal = "api audit console customs desktop handheld partners portal stock"
+  .split(" ")
+  .map((app) => `${app}.principal update accountEnabled`);
 
 /** `policy.B2C_1A_… update xml`: name without the tenant's prefix, what happened, and the top-level fields it happened to. */
 function told({ steps }: StackResult): string[] {
@@ -135,14 +147,79 @@ describe("wideworld on Azure AD B2C", () => {
         ),
       ["domain update verified"],
     ],
+    [
+      "the organization's name, a role, a scope and a device's redirect URI",
+      () => {
+        repository.edit("wideworld", "Wide World Importers", "Wide World Traders");
+        repository.edit("wideworld", "roles:\n", "roles:\n  - { roleId: buyer, name: Buyer, permissions: [] }\n");
+        repository.edit(
+          "wideworld",
+          "scopes: [openid, email, mcp.read]",
+          "scopes: [openid, email, mcp.read, mcp.write]",
+        );
+        repository.edit("wideworld", "http://localhost:8322/callback", "http://localhost:8322/signed-in");
+      },
+      [
+        "api update api appRoles displayName",
+        "audit update displayName",
+        "console update displayName requiredResourceAccesses",
+        "console.access update permissionIds",
+        "customs update displayName",
+        "desktop update displayName",
+        "handheld update displayName publicClient",
+        "partners update displayName",
+        "portal update displayName",
+        "stock update displayName",
+      ],
+    ],
+    [
+      "whether it is suspended",
+      () => repository.edit("wideworld", "status: active", "status: suspended"),
+      everyPrincipal,
+    ],
+    [
+      "that it is active again, with new keys",
+      () => {
+        repository.edit("wideworld", "status: suspended", "status: active");
+        repository.edit("wideworld", "epoch: 2", "epoch: 3");
+      },
+      [
+        ...everyPrincipal,
+        ...["encryption", "signing"].map((key) => `key.B2C_1A_wideworld_${key} update epoch`),
+        // the older of two: the newer is what servers have
+        ...["audit", "console", "customs", "partners", "portal", "stock"].map(
+          (app) => `${app}.password.a replace rotateWhenChanged`,
+        ),
+      ].sort(),
+    ],
     ["which claim tells the tenant", () => repository.edit("wideworld", "name: tenant_id", "name: mcp_tenant"), []],
   ])("updates in place when somebody changes %s", async (_, change, expected) => {
     // an hour on: a key that is added now begins at once
     repository.now.ahead += 3_600;
     change();
-    expect(told(await stack.up())).toEqual(expected);
+    expect(told(fields.saw(await stack.up()))).toEqual(expected);
     await stack.up({ expectNoChanges: true });
     await stack.refresh({ expectNoChanges: true, previewOnly: true });
+  });
+
+  it("has changed in place whatever a spec can change so", async (context) => {
+    if (schema === undefined) return context.skip("not applicable: the published schemas are not here");
+    const application = b2cToken.azuread.application;
+    const constant = {
+      [`${application} fallbackPublicClientEnabled`]: "always false",
+      [`${application} identifierUris`]: "the owner's name",
+      [`${application} preventDuplicateNames`]: "always true",
+      [`${application} signInAudience`]: "B2C knows one",
+      [`${application} tags`]: "the owner's name",
+      [`${b2cToken.azuread.principal} tags`]: "the owner's name",
+      [`${b2cToken.own.keySet} field`]: "names the key set, in messages",
+      [`${b2cToken.own.keySet} owner`]: "deployment, environment and tenant",
+      [`${b2cToken.own.policy} owner`]: "deployment, environment and tenant",
+    };
+    const replaces = (type: string): readonly string[] =>
+      type.startsWith("azuread:") ? schema.replaces(type) : (ownReplaces[type] ?? []);
+    const ofPlatform = (type: string): boolean => /^(?:azuread:|tenantry:b2c:)/.test(type);
+    expect(await fields.faults([stack], { ofPlatform, replaces, constant })).toEqual([]);
   });
 
   it("keeps the keys before beside the newest, which is the active one", () => {
@@ -220,7 +297,7 @@ describe("wideworld on Azure AD B2C", () => {
       .map(({ properties }) => String(properties.value));
     const values = [...repository.secrets, "canary-google-second-9c1b", "canary-google-third-77d0", ...passwords];
     expect(passwords.length).toBeGreaterThan(8);
-    repository.edit("wideworld", "Wide World Importers", "Wide World Group");
+    repository.edit("wideworld", "Wide World Traders", "Wide World Group");
     const args = ["--stack", "wideworld.prod"];
     const texts = {
       preview: await repository.printed(["preview", "--diff", ...args]),
