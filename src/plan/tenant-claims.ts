@@ -62,11 +62,9 @@ export function tenantClaims(plan: TenantPlan): Claim[] {
   }
   for (const connection of plan.enterprise) {
     const listed = ["identity", "enterprise", `=${connection.name}`];
-    if (connection.kind === "saml" && plan.platform === "entra") {
-      // our entity id is the directory's there; what tells tenants apart is the provider
-      const issuer = plan.options.entra?.connections?.saml?.[connection.name]?.issuer;
-      const path = ["identity", "entra", "connections", "saml", connection.name, "issuer"];
-      if (issuer !== undefined) claim("saml-issuer", `${plan.options.entra?.directory ?? ""} ${issuer}`, ...path);
+    const shared = connection.kind === "saml" ? directoryOf(plan, connection.name) : undefined;
+    if (shared !== undefined) {
+      claim("saml-issuer", shared.key, ...shared.path);
       continue;
     }
     if (connection.kind === "saml") {
@@ -82,13 +80,28 @@ export function tenantClaims(plan: TenantPlan): Claim[] {
     claim("client", clientKey(issuer, connection.clientId), ...listed, "clientId");
     claim("secret", secretKey(connection.secret), ...listed, "clientSecret");
   }
-  // servers speak SAML by themselves there
   const { saml } = plan.content.oauth;
-  if (plan.platform === "entra" && saml !== undefined)
+  // servers speak SAML by themselves there, under an entity id of the tenant's own
+  if (saml !== undefined && (plan.options.entra ?? plan.options.b2c)?.connections !== undefined)
     claim("saml-entity", saml.issuer, "settings", "oauth", "saml", "issuer");
   for (const { name, issuer, subject } of plan.options.entra?.federatedCredentials ?? [])
     claim("federation", `${issuer} ${subject}`, "identity", "entra", "federatedCredentials", `=${name}`, "subject");
   return claims;
+}
+
+/**
+ * In a directory of Microsoft our entity id is the directory's, whoever the tenant is. What tells tenants apart is the provider, by
+ * its issuer or its metadata. Undefined elsewhere.
+ */
+function directoryOf({ options: { entra, b2c } }: TenantPlan, name: string): Pick<Claim, "key" | "path"> | undefined {
+  const [platform, directory, given] =
+    entra === undefined
+      ? ["b2c", b2c?.directory, b2c?.connections?.saml?.[name]]
+      : ["entra", entra.directory, entra.connections?.saml?.[name]];
+  const field = given?.issuer === undefined ? "metadataUrl" : "issuer";
+  const provider = given?.[field];
+  if (directory === undefined || provider === undefined) return undefined;
+  return { key: `${directory} ${provider}`, path: ["identity", platform, "connections", "saml", name, field] };
 }
 
 /** One spelling of an issuer: Microsoft's has a path for each directory, but an app's id is the same in all of them. */

@@ -51,14 +51,15 @@ export function fleetProblems(
     at: SpecPath,
     { tenantId, identity }: TenantSpec,
   ): void => {
-    const { directory, connections } = identity.entra ?? {};
-    if (connection.kind === "saml" && connections !== undefined) {
+    const { directory, connections } = identity.entra ?? identity.b2c ?? {};
+    const given = connections?.saml?.[connection.name];
+    if (connection.kind === "saml" && given !== undefined) {
       // our entity id is the directory's there; what tells tenants apart is the provider
-      const { name } = connection;
-      const path = ["identity", "entra", "connections", "saml", name, "issuer"];
-      const key = `saml ${directory ?? ""} ${connections.saml?.[name]?.issuer ?? tenantId}`;
+      const field = given.issuer === undefined ? "metadataUrl" : "issuer";
+      const path = ["identity", identity.entra === undefined ? "b2c" : "entra", "connections", "saml", connection.name];
+      const key = `saml ${directory ?? ""} ${given[field] ?? ""}`;
       const mend = "its people would be signed in to either; a provider has one tenant";
-      claim(clients, key, { tenantId, path }, "fleet.shared-client", "this SAML provider", mend);
+      claim(clients, key, { tenantId, path: [...path, field] }, "fleet.shared-client", "this SAML provider", mend);
       return;
     }
     const saml = connection.kind === "saml";
