@@ -2,6 +2,7 @@
 import { collidingNames } from "./colliding-names.ts";
 import { crossingPolicies } from "./crossing-policies.ts";
 import { crossingRedirects } from "./crossing-redirects.ts";
+import { openDirectories } from "./open-directories.ts";
 import { overlappingDomains } from "./overlapping-domains.ts";
 import { overlappingRedis } from "./overlapping-redis.ts";
 import { type ProviderName, providerNames } from "./provider-names.ts";
@@ -56,6 +57,7 @@ export function crossTenantProof(plans: readonly TenantPlan[], options: ProofOpt
   overlappingDomains(claimants, report);
   crossingRedirects(plans, first, report);
   crossingPolicies(plans, report);
+  openDirectories(plans, report);
   collidingNames(plans, names, report);
   overlappingRedis(plans, report);
   return violations;
@@ -88,6 +90,7 @@ const codes: Readonly<Record<ClaimKind, Violation["code"]>> = {
   audience: "fleet.shared-audience",
   client: "fleet.shared-client",
   "saml-entity": "fleet.shared-client",
+  "saml-issuer": "fleet.shared-client",
   secret: "fleet.shared-secret",
   "redis-user": "fleet.redis-overlap",
 };
@@ -132,6 +135,13 @@ const sentencesOf: Readonly<Record<ClaimKind, Sentences>> = {
     `${a} and ${b} share the SAML entity id ${key}`,
     `an assertion whose Audience is ${key}, made for ${a}, is accepted by ${b}`,
   ],
+  "saml-issuer": (key, a, b) => {
+    const [directory = "", ...issuer] = key.split(" ");
+    return [
+      `${a} and ${b} share the SAML provider ${issuer.join(" ")} in directory ${directory}`,
+      `an assertion of ${issuer.join(" ")} about somebody of ${a} signs the same person in to ${b}`,
+    ];
+  },
   "redis-user": (key, a, b) => {
     const user = key.split(" ").at(-1) ?? "";
     return [

@@ -10,6 +10,15 @@ export function applicationName({ organization, tenantId, environment }: TenantP
   return `${shown} ${part} (${tenantId}, ${environment})`;
 }
 
+/** On the sign-in page, of a social provider's button; `default` is what an app without a name is called. */
+export function socialPart(provider: string, name: string): string {
+  const shown = provider === "google" ? "Google" : "Microsoft";
+  return name === "default" ? shown : `${shown} ${name}`;
+}
+
+/** What tells a tenant's user flow from its other objects. */
+export const flowPart = "sign-in";
+
 /** Tags of everything that this tenant owns. */
 export function ownerTags({ owner }: TenantPlan): string[] {
   return ["tenantry", `tenantry-owner:${owner}`];

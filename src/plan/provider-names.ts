@@ -1,7 +1,7 @@
 // Every name that a tenant's objects bear at its identity platform and its gateway. Provisioning takes them from the same
 // functions; several are cut and end in a hash (design §3.2), so the cross-tenant proof compares them all.
 import { auth0Name, auth0NameLengths } from "./auth0-name.ts";
-import { applicationName } from "./entra-naming.ts";
+import { applicationName, flowPart, socialPart } from "./entra-naming.ts";
 import { gatewayKeyName, gatewaySecretName } from "./gateway-names.ts";
 import { oktaName, oktaNameLengths } from "./okta-name.ts";
 import { oktaHost } from "./okta-routes.ts";
@@ -28,12 +28,7 @@ export function providerNames(plan: TenantPlan): ProviderName[] {
     };
   if (plan.platform === "auth0" && auth0 !== undefined) auth0Names(plan, at(auth0.domain));
   if (plan.platform === "okta" && okta !== undefined) oktaNames(plan, at(oktaHost(okta)));
-  if (plan.platform === "entra" && entra !== undefined) {
-    const named = at(entra.directory);
-    named("application", applicationName(plan, "API"));
-    for (const { name } of plan.clients)
-      named("application", applicationName(plan, name), "identity", "apps", `=${name}`);
-  }
+  if (plan.platform === "entra" && entra !== undefined) entraNames(plan, at(entra.directory));
   if (plan.gateway !== undefined) {
     const named = at(plan.gateway.region);
     const [deployment = ""] = plan.owner.split("/");
@@ -58,6 +53,21 @@ function auth0Names(plan: TenantPlan, named: Named): void {
     named("connection", auth0Name(limits.connection, tenantId, "enterprise", name), ...enterprisePath(name));
   for (const { provider, name } of social)
     named("connection", auth0Name(limits.connection, tenantId, provider, name), ...socialPath(provider, name));
+}
+
+function entraNames(plan: TenantPlan, named: Named): void {
+  const { clients, enterprise, social, options } = plan;
+  named("application", applicationName(plan, "API"));
+  for (const { name } of clients) named("application", applicationName(plan, name), "identity", "apps", `=${name}`);
+  const connections = options.entra?.connections;
+  if (connections === undefined) return;
+  named("user flow", applicationName(plan, flowPart), "identity", "entra", "connections");
+  for (const { name } of enterprise) named("identity provider", applicationName(plan, name), ...enterprisePath(name));
+  for (const { provider, name } of social)
+    if (provider === "google" && connections.google !== "oidc")
+      // a directory has one, whatever it is called
+      named("social provider", "Google", ...socialPath(provider, name));
+    else named("identity provider", applicationName(plan, socialPart(provider, name)), ...socialPath(provider, name));
 }
 
 function oktaNames(plan: TenantPlan, named: Named): void {

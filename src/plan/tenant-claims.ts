@@ -9,6 +9,7 @@ export type ClaimKind =
   | "audience"
   | "client"
   | "saml-entity"
+  | "saml-issuer"
   | "secret"
   | "redis-user"
   | "owner"
@@ -61,6 +62,11 @@ export function tenantClaims(plan: TenantPlan): Claim[] {
   }
   for (const connection of plan.enterprise) {
     const listed = ["identity", "enterprise", `=${connection.name}`];
+    const shared = connection.kind === "saml" ? directoryOf(plan, connection.name) : undefined;
+    if (shared !== undefined) {
+      claim("saml-issuer", shared.key, ...shared.path);
+      continue;
+    }
     if (connection.kind === "saml") {
       const own = connection.entityId === plan.content.oauth.saml?.issuer;
       claim(
@@ -74,9 +80,28 @@ export function tenantClaims(plan: TenantPlan): Claim[] {
     claim("client", clientKey(issuer, connection.clientId), ...listed, "clientId");
     claim("secret", secretKey(connection.secret), ...listed, "clientSecret");
   }
+  const { saml } = plan.content.oauth;
+  // servers speak SAML by themselves there, under an entity id of the tenant's own
+  if (saml !== undefined && (plan.options.entra ?? plan.options.b2c)?.connections !== undefined)
+    claim("saml-entity", saml.issuer, "settings", "oauth", "saml", "issuer");
   for (const { name, issuer, subject } of plan.options.entra?.federatedCredentials ?? [])
     claim("federation", `${issuer} ${subject}`, "identity", "entra", "federatedCredentials", `=${name}`, "subject");
   return claims;
+}
+
+/**
+ * In a directory of Microsoft our entity id is the directory's, whoever the tenant is. What tells tenants apart is the provider, by
+ * its issuer or its metadata. Undefined elsewhere.
+ */
+function directoryOf({ options: { entra, b2c } }: TenantPlan, name: string): Pick<Claim, "key" | "path"> | undefined {
+  const [platform, directory, given] =
+    entra === undefined
+      ? ["b2c", b2c?.directory, b2c?.connections?.saml?.[name]]
+      : ["entra", entra.directory, entra.connections?.saml?.[name]];
+  const field = given?.issuer === undefined ? "metadataUrl" : "issuer";
+  const provider = given?.[field];
+  if (directory === undefined || provider === undefined) return undefined;
+  return { key: `${directory} ${provider}`, path: ["identity", platform, "connections", "saml", name, field] };
 }
 
 /** One spelling of an issuer: Microsoft's has a path for each directory, but an app's id is the same in all of them. */

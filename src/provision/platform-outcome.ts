@@ -10,6 +10,12 @@ export interface DnsRecord {
   value: Output<string>;
 }
 
+/** Ourselves, as a SAML provider must know us where there is no metadata of ours: entity id and assertion consumer service. */
+interface SamlParty {
+  entityId: string;
+  consumer: string;
+}
+
 /** What a platform gives back for the signed config and the stack's outputs. */
 export interface PlatformOutcome {
   issuer: Output<string>;
@@ -32,6 +38,6 @@ export interface PlatformOutcome {
     flows: Record<string, string>;
     domainHints: Record<string, string>;
     /** what is entered at the tenant's own providers: redirect URI, and our metadata for each SAML connection */
-    atProviders?: { callback: string; samlMetadata: Record<string, string> };
+    atProviders?: { callback: string; samlMetadata: Record<string, string> } | { callback: string; saml: SamlParty };
   };
 }

@@ -15,8 +15,10 @@ import { type FindUsagePlans, findUsagePlans as findUsagePlansAtAws } from "./aw
 import { liveLimitsBehaviour } from "./aws/live-limits-behaviour.ts";
 import { type ReadLimits, readLimits as readLimitsFromAws } from "./aws/read-limits.ts";
 import { b2cBehaviours } from "./azure-b2c/b2c-behaviours.ts";
-import { type GraphPlace, openGraph } from "./azure-b2c/graph-client.ts";
-import { keySetFingerprint } from "./azure-b2c/key-set-fingerprint.ts";
+import { connectionBehaviours } from "./entra/connections/connection-behaviours.ts";
+import type { ConnectionSurroundings } from "./entra/connections/identity-provider-behaviour.ts";
+import { type GraphPlace, openGraph } from "./graph/graph-client.ts";
+import { referenceFingerprint } from "./graph/reference-fingerprint.ts";
 import { fetchIssuerKeys } from "./issuer-keys/fetch-issuer-keys.ts";
 import { type FetchKeys, issuerKeysBehaviour } from "./issuer-keys/issuer-keys-behaviour.ts";
 import { type AdminClient, openAdminClient } from "./local/admin-client.ts";
@@ -79,13 +81,13 @@ export function tenantryProvider(options: TenantryProviderOptions): ProviderDefi
         "tenantry:aws:LiveLimits",
         liveLimitsBehaviour(options.readLimits ?? readLimitsFromAws) as AnyBehaviour,
       );
-      const b2c = b2cBehaviours({
+      const directories: ConnectionSurroundings = {
         graph: openGraph({ environment, ...options.graph }),
-        clock,
         resolve: (reference, field) => resolveSecret(reference, { root, environment, field }),
-        fingerprint: (inputs, secret) => keySetFingerprint(keys, inputs, secret),
-      });
-      for (const [type, behaviour] of Object.entries(b2c)) types.set(type, behaviour);
+        fingerprint: (of, secret) => referenceFingerprint(keys, of, secret),
+      };
+      for (const table of [b2cBehaviours({ ...directories, clock }), connectionBehaviours(directories)])
+        for (const [type, behaviour] of Object.entries(table)) types.set(type, behaviour);
       types.set(
         "tenantry:redis:User",
         redisUserBehaviour({

@@ -3,7 +3,7 @@
 import { createHash, createPublicKey, generateKeyPairSync } from "node:crypto";
 import { openTarget } from "../bundle/open-target.ts";
 import type { AnyBehaviour, ProviderDefinition } from "../provider/provider-definition.ts";
-import type { GraphPlace } from "../provision/azure-b2c/graph-client.ts";
+import type { GraphPlace } from "../provision/graph/graph-client.ts";
 import { tenantryProvider } from "../provision/tenantry-provider.ts";
 import { bundleVerifier } from "../verify/bundle-verifier.ts";
 import { callService, type Patience } from "./call-service.ts";
@@ -14,8 +14,8 @@ import type { PlainMap } from "./plain-map.ts";
  * Types that work on this machine alone, on the rehearsal's own local platform, or on a stood-in Graph; every other one is kept
  * in the cloud.
  */
-const real = /^tenantry:(?:b2c|index|local):/;
-const realWithRedis = /^tenantry:(?:b2c|index|local|redis):/;
+const real = /^tenantry:(?:b2c|entra|index|local):/;
+const realWithRedis = /^tenantry:(?:b2c|entra|index|local|redis):/;
 
 /** Proves nothing to anybody but the stand-in. */
 const rehearsedIdentity = { ARM_CLIENT_ID: "rehearsal", ARM_OIDC_TOKEN: "rehearsal" };

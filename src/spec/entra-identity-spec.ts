@@ -14,6 +14,40 @@ const federatedCredentialSchema = z.strictObject({
   audience: textSchema(600).describe("`aud` of those tokens. Default: api://AzureADTokenExchange").optional(),
 });
 
+const samlProviderSchema = z.strictObject({
+  issuer: textSchema(1_024).describe("Entity id of the tenant's provider"),
+  metadataUrl: webUrlSchema
+    .describe("Where it publishes its metadata: Entra then renews the certificate by itself")
+    .optional(),
+});
+
+const connectionsSchema = z
+  .strictObject({
+    saml: z
+      .record(nameSchema, samlProviderSchema)
+      .describe("Of each SAML connection, by its name (settings.oauth.saml is sso): what Entra must know beside it")
+      .optional(),
+    directories: z
+      .record(nameSchema, guid)
+      .describe("Of each connection of kind entra, by its name: the id of its directory, which its issuer holds")
+      .optional(),
+    google: z
+      .enum(["built-in", "oidc"])
+      .describe(
+        "built-in (default): the directory's one Google provider; oidc: one of the tenant's own, by OpenID Connect",
+      )
+      .optional(),
+    localAccounts: z
+      .enum(["none", "password", "code"])
+      .describe("Accounts of the directory's own, beside the connections, by password or by a code. Default: none")
+      .optional(),
+    signUp: z
+      .enum(["open", "closed"])
+      .describe("open: whoever comes by a connection gets an account; closed: only who has one enters. Default: open")
+      .optional(),
+  })
+  .describe("external-id only: the tenant's connections in the directory, and a user flow of its own apps alone");
+
 export const entraIdentitySchema = z
   .strictObject({
     kind: z
@@ -40,6 +74,7 @@ export const entraIdentitySchema = z
         "required: only people assigned to a role get a token; open: everybody of the directory. Default: required",
       )
       .optional(),
+    connections: connectionsSchema.optional(),
     federatedCredentials: z
       .array(federatedCredentialSchema)
       .max(40)

@@ -56,6 +56,7 @@ export const faultCodes = [
   "fleet.redirect-crosses",
   "fleet.redis-overlap",
   "fleet.name-collision",
+  "fleet.open-directory",
 ] as const;
 
 export type FaultCode = (typeof faultCodes)[number];

@@ -46,7 +46,22 @@ export function fleetProblems(
     }
   };
 
-  const claimConnection = (connection: EnterpriseConnection, at: SpecPath, tenantId: string): void => {
+  const claimConnection = (
+    connection: EnterpriseConnection,
+    at: SpecPath,
+    { tenantId, identity }: TenantSpec,
+  ): void => {
+    const { directory, connections } = identity.entra ?? identity.b2c ?? {};
+    const given = connections?.saml?.[connection.name];
+    if (connection.kind === "saml" && given !== undefined) {
+      // our entity id is the directory's there; what tells tenants apart is the provider
+      const field = given.issuer === undefined ? "metadataUrl" : "issuer";
+      const path = ["identity", identity.entra === undefined ? "b2c" : "entra", "connections", "saml", connection.name];
+      const key = `saml ${directory ?? ""} ${given[field] ?? ""}`;
+      const mend = "its people would be signed in to either; a provider has one tenant";
+      claim(clients, key, { tenantId, path: [...path, field] }, "fleet.shared-client", "this SAML provider", mend);
+      return;
+    }
     const saml = connection.kind === "saml";
     const place = connection.kind === "oidc" ? connection.issuer : connection.kind === "entra" ? "entra" : "";
     const key = saml ? `saml ${connection.entityId}` : `${place} ${connection.clientId}`;
@@ -100,7 +115,7 @@ export function fleetProblems(
       );
     }
     for (const [index, connection] of (spec.identity.enterprise ?? []).entries())
-      claimConnection(connection, ["identity", "enterprise", index], tenantId);
+      claimConnection(connection, ["identity", "enterprise", index], spec);
     for (const [index, { issuer, subject }] of (spec.identity.entra?.federatedCredentials ?? []).entries())
       claim(
         clients,

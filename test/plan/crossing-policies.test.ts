@@ -3,7 +3,9 @@ import { describe, expect, it } from "vitest";
 import { crossTenantProof } from "../../src/plan/cross-tenant-proof.ts";
 import { locateInSpecs } from "../../src/plan/locate-in-specs.ts";
 import { planTenant } from "../../src/plan/plan-tenant.ts";
+import { fleetProblems } from "../../src/spec/fleet-problems.ts";
 import { parseTenantSpec } from "../../src/spec/parse-tenant-spec.ts";
+import { certificates } from "../spec/cases/certificates.ts";
 
 const here = "3c9e1f2a-4b5d-4e6f-8a90-b1c2d3e4f501";
 const elsewhere = "5e7a9b1c-2d3e-4f50-9a61-c2d3e4f5a602";
@@ -133,6 +135,31 @@ describe("two tenants of one B2C directory", () => {
       `fleet.shared-client acme.yaml:13 identity.b2c.${list}[0].id globex.yaml:13 identity.b2c.connections.${field}`,
     ]);
     expect(proof(uses(elsewhere), acme())).toEqual([]);
+  });
+
+  it("may each have a SAML provider, though the directory has one entity id; one provider has one tenant", () => {
+    const cert = JSON.stringify(certificates.second);
+    const saml = (id: string, provider: string) =>
+      specOf(
+        id,
+        `    policies: { signUpSignIn: B2C_1A_${id}__signin }\n    connections: { saml: { plant: { ${provider} } } }`,
+        here,
+        `  enterprise: [{ name: plant, kind: saml, entryPoint: "https://sso.example.com/saml", entityId: urn:directory, cert: ${cert} }]`,
+      );
+    expect(proof(saml("acme", "issuer: urn:a"), saml("globex", "issuer: urn:b"))).toEqual([]);
+    const path = "identity.b2c.connections.saml.plant";
+    const url = 'metadataUrl: "https://sso.example.com/metadata"';
+    for (const [said, field] of [
+      ["issuer: urn:a", "issuer"],
+      [url, "metadataUrl"],
+    ] as const)
+      expect(proof(saml("acme", said), saml("globex", said))).toEqual([
+        `fleet.shared-client acme.yaml:13 ${path}.${field} globex.yaml:13 ${path}.${field}`,
+      ]);
+    const problems = (one: string, two: string) =>
+      fleetProblems([saml("acme", one), saml("globex", two)], ({ tenantId }) => `${tenantId}.yaml`);
+    expect(problems("issuer: urn:a", url)).toEqual([]);
+    expect(problems(url, url)).toMatchObject([{ code: "fleet.shared-client", tenantId: "globex" }]);
   });
 
   it("may be named so that ids by hand would meet", () => {

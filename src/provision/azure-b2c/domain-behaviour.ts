@@ -3,8 +3,9 @@ import { TenantryError } from "../../errors.ts";
 import { PartialFailure } from "../../provider/partial-failure.ts";
 import type { PropertyMap } from "../../provider/property-value.ts";
 import type { ResourceBehaviour } from "../../provider/resource-behaviour.ts";
+import { importCommand } from "../import-command.ts";
 import { ProvisionError } from "../provision-error.ts";
-import type { GraphClient } from "./graph-client.ts";
+import type { GraphClient } from "../graph/graph-client.ts";
 import type { ShownDomain, ShownTxtRecord } from "./graph-shapes.ts";
 
 export interface DomainInputs {
@@ -37,7 +38,8 @@ export function domainBehaviour(graph: (directory: string) => GraphClient): Reso
     computed: ["recordName", "recordValue"],
     stable: ["recordName", "recordValue"],
     replaceOn: ["directory", "domain"],
-    async create({ inputs, name, signal }) {
+    async create({ inputs, ...resource }) {
+      const { signal } = resource;
       const { directory, domain } = inputs;
       const id = `${directory}/${domain}`;
       const body = { id: domain };
@@ -52,7 +54,7 @@ export function domainBehaviour(graph: (directory: string) => GraphClient): Reso
         const message = `The domain ${domain} stands in a directory already, verified; it was left alone.`;
         throw new ProvisionError("b2c.taken", message, {
           kind: "failed",
-          mend: `Where it is this tenant's, an earlier run that was killed may have made it: \`pulumi import --yes --protect=false --generate-code=false --stack STACK 'tenantry:b2c:Domain' '${name}' '${id}'\`; otherwise remove it there.`,
+          mend: `Where it is this tenant's, an earlier run that was killed may have made it: \`${importCommand(resource, id)}\`; otherwise remove it there.`,
         });
       }
       try {

@@ -2,9 +2,10 @@
 import { PartialFailure } from "../../provider/partial-failure.ts";
 import type { PropertyMap } from "../../provider/property-value.ts";
 import type { ResourceBehaviour } from "../../provider/resource-behaviour.ts";
-import { hasUnknown } from "../../provider/reveal.ts";
+import { changedSecret, type SecretPlace } from "../graph/changed-secret.ts";
+import type { GraphClient } from "../graph/graph-client.ts";
+import { readAnswer } from "../graph/read-answer.ts";
 import { ProvisionError } from "../provision-error.ts";
-import type { GraphClient } from "./graph-client.ts";
 import type {
   KeyGeneration,
   KeySetCreation,
@@ -32,14 +33,10 @@ export interface PolicyKeySetInputs {
   owner: string;
 }
 
-export interface KeySetSurroundings {
+export interface KeySetSurroundings extends SecretPlace {
   graph: (directory: string) => GraphClient;
   /** seconds since the epoch */
   clock: () => number;
-  /** reference → secret, inside a call and nowhere else */
-  resolve: (reference: string, field: string) => Promise<string>;
-  /** keyed: tells whether a secret changed, and nothing of it */
-  fingerprint: (inputs: PolicyKeySetInputs, secret: string) => Promise<string>;
 }
 
 /** The state keeps the key's id and a keyed fingerprint of the secret, never the secret. */
@@ -49,7 +46,7 @@ export function policyKeySetBehaviour(around: KeySetSurroundings): ResourceBehav
 
   const keysOf = async (directory: string, id: string, signal: AbortSignal): Promise<ShownKey[] | undefined> => {
     const { status, text } = await graph(directory)({ method: "GET", path: path(id), accepts: [404], signal });
-    return status === 404 ? undefined : (read<ShownKeySet>(text).keys ?? []);
+    return status === 404 ? undefined : (readAnswer<ShownKeySet>(text).keys ?? []);
   };
 
   const addKey = async (
@@ -67,9 +64,9 @@ export function policyKeySetBehaviour(around: KeySetSurroundings): ResourceBehav
     const secret = reference === undefined ? undefined : await resolve(reference, field);
     const [action, body] = await addition({ use, nbf, secret, days, subject: keySetId });
     const answer = await graph(directory)({ method: "POST", path: `${path(keySetId)}/${action}`, body, signal });
-    const { kid } = read<ShownKey>(answer.text);
+    const { kid } = readAnswer<ShownKey>(answer.text);
     if (typeof kid !== "string") throw unreadable();
-    const mark = secret === undefined ? "" : await fingerprint(inputs, secret);
+    const mark = secret === undefined ? "" : await fingerprint({ owner, at: `${directory}/${keySetId}` }, secret);
     return { ...inputs, kid, begins: nbf, fingerprint: mark } as PropertyMap;
   };
 
@@ -77,17 +74,8 @@ export function policyKeySetBehaviour(around: KeySetSurroundings): ResourceBehav
     computed: ["kid", "begins", "fingerprint"],
     replaceOn: ["directory", "keySetId", "use"],
     deleteBeforeReplace: true,
-    async diff({ news, oldOutputs, changes }) {
-      if (changes.length > 0 || hasUnknown(news) || typeof news.reference !== "string") return [];
-      const inputs = news as unknown as PolicyKeySetInputs;
-      // A pull request's plan may run where the secret is not: it then sees the spec's changes alone.
-      const secret = await resolve(news.reference, inputs.field).catch((error: unknown) => {
-        if (error instanceof ProvisionError && error.kind === "missing") return undefined;
-        throw error;
-      });
-      if (secret === undefined || (await fingerprint(inputs, secret)) === oldOutputs.fingerprint) return [];
-      return [{ path: "reference", kind: "update", input: false, replace: false }];
-    },
+    diff: (request) =>
+      changedSecret(request, `${String(request.news.directory)}/${String(request.news.keySetId)}`, around),
     async create({ inputs, signal }) {
       const { directory, keySetId, owner, reference, field } = inputs;
       // Before anything exists: a secret that is not there leaves nothing behind.
@@ -127,7 +115,7 @@ export function policyKeySetBehaviour(around: KeySetSurroundings): ResourceBehav
       const active = await graph(directory)({
         ...{ method: "GET", path: `${path(keySetId)}/getActiveKey`, accepts: [400, 404], signal },
       });
-      const shown: Partial<ShownKey> = active.status === 200 ? read<ShownKey>(active.text) : {};
+      const shown: Partial<ShownKey> = active.status === 200 ? readAnswer<ShownKey>(active.text) : {};
       const { kid = "", use = "sig" } = shown;
       const nbf = startOf(shown) ?? 0;
       const known = { field: keySetId, epoch: 1, owner: "", ...inputs, directory, keySetId };
@@ -158,16 +146,8 @@ async function addition(wish: {
   return ["uploadPkcs12", await selfSignedPkcs12({ subject, begins: nbf, days })];
 }
 
-function read<Shape>(text: string): Partial<Shape> {
-  try {
-    return JSON.parse(text) as Partial<Shape>;
-  } catch {
-    throw unreadable();
-  }
-}
-
 function unreadable(): ProvisionError {
-  return new ProvisionError("b2c.unreachable", "Microsoft Graph's answer about a policy key can't be read.", {
+  return new ProvisionError("graph.unreachable", "Microsoft Graph's answer about a policy key names none.", {
     kind: "failed",
     mend: "Run it again: a key that was made is found.",
   });

@@ -2,7 +2,7 @@
 import type { CheckFailure, ResourceBehaviour } from "../../provider/resource-behaviour.ts";
 import { Unknown } from "../../provider/unknown.ts";
 import { ProvisionError } from "../provision-error.ts";
-import type { GraphAnswer, GraphClient } from "./graph-client.ts";
+import type { GraphAnswer, GraphClient } from "../graph/graph-client.ts";
 import { isMarked, markPolicy } from "./mark-policy.ts";
 
 export interface TrustFrameworkPolicyInputs {

@@ -20,12 +20,17 @@ export interface ClientSurroundings {
   api: ApiApplication;
 }
 
+export interface ClientApplication {
+  application: Application;
+  servicePrincipal: ServicePrincipal;
+}
+
 /** Registers app, service principal and permissions. A person's app is pre-authorized: nobody is asked to consent to our own API. */
 export function clientApplication(
   plan: TenantPlan,
   client: TenantPlan["clients"][number],
   { tenant, provider, place, api }: ClientSurroundings,
-): Application {
+): ClientApplication {
   const name = `${tenantNames(plan.tenantId).pulumi}client.${client.name}`;
   const options = { parent: tenant, provider };
   const suspended = plan.organization.status === "suspended";
@@ -89,5 +94,5 @@ export function clientApplication(
         // the role must exist before it is assigned, and goes after its assignment
         { ...options, dependsOn: [api.application] },
       );
-  return application;
+  return { application, servicePrincipal: principal };
 }

@@ -9,6 +9,8 @@ import type { Tenant } from "../tenant.ts";
 import { apiApplication } from "./api-application.ts";
 import { clientApplication } from "./client-application.ts";
 import { clientCredentials } from "./client-credentials.ts";
+import { entraConnections, type PersonApp } from "./connections/entra-connections.ts";
+import { planConnections } from "./connections/plan-connections.ts";
 import { entraPlace } from "./entra-place.ts";
 
 /**
@@ -16,10 +18,12 @@ import { entraPlace } from "./entra-place.ts";
  * with the client id of the tenant's own API, of which no other tenant's token is; roles are read from `roles`.
  * The deploying identity comes from the provider's own environment (ARM_CLIENT_ID, ARM_USE_OIDC …), never from a spec.
  */
-export function provisionEntra(plan: TenantPlan, tenant: Tenant): PlatformOutcome {
+export async function provisionEntra(plan: TenantPlan, tenant: Tenant): Promise<PlatformOutcome> {
   const { entra } = plan.options;
   if (entra === undefined) throw new TypeError("provisionEntra: a plan without its options");
   const { pulumi: prefix } = tenantNames(plan.tenantId);
+  // Before the first resource: a domain that would lead two ways ends the run with nothing made.
+  const connections = entra.connections === undefined ? undefined : planConnections(plan, entra);
   const place = entraPlace(entra);
   const provider = new Provider(`${prefix}azuread`, { tenantId: entra.directory }, { parent: tenant });
   const api = apiApplication(plan, entra, { tenant, provider });
@@ -28,16 +32,20 @@ export function provisionEntra(plan: TenantPlan, tenant: Tenant): PlatformOutcom
   ];
   const clientIds: PlatformOutcome["clientIds"] = {};
   const secrets: PlatformOutcome["secrets"] = [];
+  const apps: PersonApp[] = [];
   for (const client of plan.clients) {
-    const application = clientApplication(plan, client, { tenant, provider, place, api });
+    const { application, servicePrincipal } = clientApplication(plan, client, { tenant, provider, place, api });
     clientIds[client.name] = application.clientId;
+    if (client.kind !== "machine") apps.push({ clientId: application.clientId, servicePrincipal });
     consent.push({ name: client.name, url: consentLink(place.audience, application.clientId) });
     const options = { parent: tenant, provider };
     const value = clientCredentials(plan, client, application, { entra, options });
     if (value !== undefined) secrets.push({ field: `clients.${client.name}.clientSecret`, value });
   }
   const keys = new IssuerKeys(`${prefix}keys`, { issuer: place.issuer, jwksUri: place.jwksUri }, { parent: tenant });
+  const brought = connections === undefined ? {} : await entraConnections(plan, entra, { tenant, apps, connections });
   return {
+    ...brought,
     issuer: output(place.issuer),
     issuers: [
       {

@@ -1,13 +1,17 @@
-// Microsoft Graph as far as tenants of Azure AD B2C use it without an SDK: an HTTP service over the rehearsal's cloud.
+// Microsoft Graph as far as tenants of Azure AD B2C and Entra External ID use it without an SDK: an HTTP service over the
+// rehearsal's cloud.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Clock, systemClock } from "../../clock.ts";
 import type { Cloud } from "../cloud.ts";
 import type { CloudOperation, Fault } from "../fault.ts";
 import { answerDomains } from "./answer-domains.ts";
+import { answerFederations } from "./answer-federations.ts";
+import { answerIdentityProviders } from "./answer-identity-providers.ts";
 import { answerKeySets } from "./answer-key-sets.ts";
 import { answerPolicies } from "./answer-policies.ts";
 import { answerToken } from "./answer-token.ts";
+import { answerUserFlows } from "./answer-user-flows.ts";
 import type { GraphCall, GraphReply } from "./graph-call.ts";
 
 export interface ServedGraph {
@@ -20,6 +24,7 @@ const operations: Readonly<Record<string, CloudOperation>> = {
   GET: "read",
   POST: "create",
   PUT: "update",
+  PATCH: "update",
   DELETE: "delete",
 };
 /** bytes of a request: a policy of the largest size, and then some */
@@ -27,7 +32,7 @@ const requestBytes = 2_097_152;
 
 /**
  * Listens on a loopback port of its own. Objects are `graph:policy`, `graph:keySet` and `graph:domain` of the cloud, with ids
- * `<directory>/<name in lower case>`; the cloud's faults strike here, too: 429 and 5xx before any effect, no answer after it.
+ * `<directory>/<name in lower case>`, and `graph:oidcProvider`, `graph:socialProvider`, `graph:federation` and `graph:userFlow`, with Graph's ids; the cloud's faults strike here, too: 429 and 5xx before any effect, no answer after it.
  */
 export async function serveGraph(cloud: Cloud, clock: Clock = systemClock): Promise<ServedGraph> {
   const server = createServer((request, response) => {
@@ -68,7 +73,7 @@ async function serve(cloud: Cloud, clock: Clock, request: IncomingMessage, respo
     type: request.headers["content-type"] ?? "",
     ifMatch: request.headers["if-match"],
   };
-  const told = { operation: operations[call.method] ?? "read", type: typeOf(call.steps), name: call.steps[3] ?? "" };
+  const told = { operation: operationOf(call), type: typeOf(call), name: call.steps[3] ?? "" };
   const fault = cloud.strike(told);
   const log = (status: number): void => void cloud.calls.push({ ...told, status });
   if (fault?.kind === "rate-limit" || fault?.kind === "unavailable") {
@@ -98,20 +103,40 @@ function isUnanswered(fault: Fault | undefined, response: ServerResponse): boole
 }
 
 function answer(call: GraphCall): GraphReply {
-  switch (typeOf(call.steps)) {
+  switch (typeOf(call)) {
     case "graph:policy":
       return answerPolicies(call);
     case "graph:keySet":
       return answerKeySets(call);
     case "graph:domain":
       return answerDomains(call);
+    case "graph:oidcProvider":
+    case "graph:socialProvider":
+      return answerIdentityProviders(call);
+    case "graph:federation":
+      return answerFederations(call);
+    case "graph:userFlow":
+      return answerUserFlows(call);
     default:
       return { status: 400, json: { error: { code: "BadRequest", message: "There is no such segment." } } };
   }
 }
 
-function typeOf([version, first, second]: readonly string[]): string {
+/** What belongs to a flow or to a federation comes and goes by an update of it. */
+function operationOf(call: GraphCall): CloudOperation {
+  const operation = operations[call.method] ?? "read";
+  const part = call.steps.length > 4 && ["graph:federation", "graph:userFlow"].includes(typeOf(call));
+  return part && operation !== "read" ? "update" : operation;
+}
+
+function typeOf({ steps: [version, first, second, id = ""], body }: GraphCall): string {
   if (version === "v1.0" && first === "domains") return "graph:domain";
+  if (version === "v1.0" && first === "directory" && second === "federationConfigurations") return "graph:federation";
+  if (version === "v1.0" && first === "identity" && second === "authenticationEventsFlows") return "graph:userFlow";
+  if (version === "beta" && first === "identity" && second === "identityProviders")
+    return id.endsWith("-OAUTH") || body.includes("socialIdentityProvider")
+      ? "graph:socialProvider"
+      : "graph:oidcProvider";
   if (version !== "beta" || first !== "trustFramework") return "graph:nothing";
   return second === "policies" ? "graph:policy" : second === "keySets" ? "graph:keySet" : "graph:nothing";
 }

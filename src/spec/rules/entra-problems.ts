@@ -2,6 +2,7 @@
 import type { Problem, SpecPath } from "../fault.ts";
 import type { TenantSpec } from "../tenant-spec.ts";
 import { entraAppProblems } from "./entra-app-problems.ts";
+import { entraConnectionProblems } from "./entra-connection-problems.ts";
 
 /** Federated credentials that Entra keeps for one application. */
 const credentialsEach = 20;
@@ -31,10 +32,12 @@ export function entraProblems(spec: TenantSpec): Problem[] {
     note(["entra", "issuer"], `it must end in /${trusted}/v2.0, or tokens of another directory would be taken`);
   if (identity.claims !== undefined) note(["claims"], "Entra names its claims itself (aud, roles); remove them");
   // Silently doing less than the spec says would be worse than refusing it.
-  for (const field of ["enterprise", "customDomain", "verifiedDomains", "dnsZone"] as const)
-    if (identity[field] !== undefined)
-      note([field], `no provider can set this up in Entra: do it in the admin center, and remove ${field}`);
-  problems.push(...federationProblems(spec), ...entraAppProblems(spec));
+  if (identity.customDomain !== undefined)
+    note(
+      ["customDomain"],
+      "a custom URL domain of Entra needs a proxy that Graph does not make: do it in the admin center, and remove customDomain",
+    );
+  problems.push(...federationProblems(spec), ...entraConnectionProblems(spec), ...entraAppProblems(spec));
   return problems;
 }
 

@@ -1,4 +1,4 @@
-// A repository of one test: a fleet of examples, keys, stand-ins for Entra in this process, and the real engine.
+// A repository of one test: a fleet of examples, keys, stand-ins for Entra and for Microsoft Graph in this process, and the real engine.
 import { spawn } from "node:child_process";
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -9,6 +9,7 @@ import { openStack, type Stack } from "../../../src/engine/open-stack.ts";
 import { tenantryProvider } from "../../../src/provision/tenantry-provider.ts";
 import { azureadBehaviours } from "../../../src/rehearsal/azuread/azuread-behaviours.ts";
 import { Cloud } from "../../../src/rehearsal/cloud.ts";
+import { serveGraph } from "../../../src/rehearsal/graph/serve-graph.ts";
 import { sdkTable } from "../../../src/rehearsal/sdk/sdk-table.ts";
 import type { SdkType } from "../../../src/rehearsal/sdk/sdk-type.ts";
 import { serveStandIns } from "../../../src/rehearsal/serve-stand-ins.ts";
@@ -17,12 +18,27 @@ import { bundleVerifier } from "../../../src/verify/bundle-verifier.ts";
 
 const source = resolve(import.meta.dirname, "../../..");
 const cli = join(homedir(), ".pulumi/versions/3.259.0/bin/pulumi");
+/** what specs refer to, by the environment's variable */
+const secrets = {
+  LITWARE_GOOGLE_SECRET: "canary-litgoogle-4b1f07ce",
+  LITWARE_WORKFORCE_SECRET: "canary-litwork-d09a6e52",
+  LITWARE_ENGINEERS_SECRET: "canary-liteng-77c3f1b8",
+  RELECLOUD_GOOGLE_SECRET: "canary-relgoogle-a5e2900d",
+  RELECLOUD_MICROSOFT_SECRET: "canary-relms-1c64bb3f",
+  RELECLOUD_STAFF_SECRET: "canary-relstaff-e8d7205a",
+};
 const pair = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const publicKey = { ...pair.publicKey.export({ format: "jwk" }), kid: "entra-1", use: "sig" };
 
 export interface EntraRepository {
   root: string;
   cloud: Cloud;
+  /** what `env:` references lead to; a test may change it */
+  references: Record<string, string | undefined>;
+  /** the deploying identity at Graph, as the environment says it */
+  identity: Record<string, string | undefined>;
+  /** every secret that must be readable nowhere */
+  secrets: readonly string[];
   /** ids of the fleet's tenants */
   tenants: readonly string[];
   /** addresses that keys were asked for */
@@ -62,6 +78,12 @@ export async function entraRepository(): Promise<EntraRepository> {
     writeFileSync(file, `${readFileSync(file, "utf8")}lifecycle: { protect: false }\n`);
   }
   const cloud = new Cloud({ lag: 1 });
+  const graph = await serveGraph(cloud);
+  const references: EntraRepository["references"] = { ...secrets };
+  const identity: EntraRepository["identity"] = {
+    ARM_CLIENT_ID: "deployer",
+    ARM_CLIENT_SECRET: "proof-of-the-deployer",
+  };
   const asked: string[] = [];
   // The provider asks for the folder of its own process; tests run elsewhere.
   const tenantry = tenantryProvider({
@@ -73,19 +95,23 @@ export async function entraRepository(): Promise<EntraRepository> {
       asked.push(uri);
       return [publicKey];
     },
+    environment: references,
+    graph: { ...graph.place, environment: identity, wait: async () => {} },
   });
   const here = { ...tenantry, configure: (values: object) => tenantry.configure(values as never, { directory: root }) };
   const azuread = standIn("azuread", { cloud, behaviours: azureadBehaviours, patience: { wait: async () => {} } });
   const served = await serveStandIns([here, azuread]);
   const env = {
     ...process.env,
+    ...secrets,
     ...served.environment,
     PULUMI_BACKEND_URL: `file://${join(root, "state")}`,
     PULUMI_CONFIG_PASSPHRASE: "a test's passphrase",
     PULUMI_HOME: join(root, ".pulumi-home"),
   };
   return {
-    ...{ root, cloud, tenants, asked, signingKey: pair.privateKey },
+    ...{ root, cloud, tenants, asked, references, identity, signingKey: pair.privateKey },
+    secrets: [...Object.values(secrets), String(identity.ARM_CLIENT_SECRET)],
     sdk: (token) => sdkTable("azuread").type(token),
     open: (tenant, signal) =>
       openStack({
@@ -120,6 +146,7 @@ export async function entraRepository(): Promise<EntraRepository> {
       ),
     close() {
       served.close();
+      void graph.close();
       rmSync(root, { recursive: true, force: true });
     },
   };

@@ -7,3 +7,19 @@ export const entraToken = {
   access: "azuread:index/applicationPreAuthorized:ApplicationPreAuthorized",
   assignment: "azuread:index/appRoleAssignment:AppRoleAssignment",
 } as const;
+
+/** Types of our own provider in an External ID directory, and what Graph's objects are called in the cloud. */
+export const connectionToken = {
+  own: {
+    oidc: "tenantry:entra:OidcProvider",
+    social: "tenantry:entra:SocialProvider",
+    saml: "tenantry:entra:SamlFederation",
+    flow: "tenantry:entra:UserFlow",
+  },
+  graph: {
+    oidc: "graph:oidcProvider",
+    social: "graph:socialProvider",
+    saml: "graph:federation",
+    flow: "graph:userFlow",
+  },
+} as const;

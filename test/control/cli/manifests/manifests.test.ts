@@ -88,7 +88,14 @@ describe("tenantry manifests", () => {
       "aws",
       { secrets: ["BUREAU_GITHUB_SECRET", "CARGO_GOOGLE_SECRET", "DYNAMO_GOOGLE_SECRET"], token: true, aws: true },
     ],
-    ["entra", { token: true, variables: ["ARM_CLIENT_ID", "ARM_USE_OIDC"] }],
+    [
+      "entra",
+      {
+        secrets: ["LITWARE_ENGINEERS_SECRET", "RELECLOUD_STAFF_SECRET"],
+        token: true,
+        variables: ["ARM_CLIENT_ID", "ARM_USE_OIDC"],
+      },
+    ],
     ["azure-b2c", { secrets: ["ARM_CLIENT_SECRET"], variables: ["ARM_CLIENT_ID"], token: true, aws: true }],
     ["redis", {}],
     // a zone at Route 53 is at AWS, whichever the platform

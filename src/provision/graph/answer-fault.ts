@@ -7,26 +7,31 @@ export function answerFault({ method, path, body }: GraphRequest, { status, text
   const call = `${method} ${path}`;
   const said = typeof body === "string" ? quoted(text) : "";
   if (status === 401 || status === 403)
-    return new ProvisionError("b2c.permission", `The deploying identity may not ${call} (${status}).`, {
+    return new ProvisionError("graph.permission", `The deploying identity may not ${call} (${status}).`, {
       kind: "failed",
-      mend: "Grant it the permissions of docs/platforms/azure-b2c-permissions.json in the B2C directory.",
+      mend: "Grant it in that directory what docs/platforms lists for its platform: azure-b2c-permissions.json, or entra-permissions.json.",
+    });
+  if (status === 404)
+    return new ProvisionError("graph.refused", `Microsoft Graph finds nothing there: ${call} (404).`, {
+      kind: "failed",
+      mend: "Where somebody deleted it, run `tenantry refresh`, and run it again: it is made anew.",
     });
   if (status === 412)
-    return new ProvisionError("b2c.changed", `Somebody else changed it while we did (${call}, 412).`, {
+    return new ProvisionError("graph.changed", `Somebody else changed it while we did (${call}, 412).`, {
       kind: "failed",
       mend: "Run `tenantry refresh` to see what they did, then run it again.",
     });
   if (status === 429)
-    return new ProvisionError("b2c.rate-limited", `Microsoft Graph limits our rate; ${call} was not taken.`, {
+    return new ProvisionError("graph.rate-limited", `Microsoft Graph limits our rate; ${call} was not taken.`, {
       kind: "failed",
       mend: "Run it again later, or do less at once.",
     });
   if (status >= 500)
-    return new ProvisionError("b2c.unreachable", `Microsoft Graph failed at ${call} (${status}).`, {
+    return new ProvisionError("graph.unreachable", `Microsoft Graph failed at ${call} (${status}).`, {
       kind: "failed",
       mend: "Run it again: what it made is found.",
     });
-  return new ProvisionError("b2c.refused", `Microsoft Graph refuses ${call} (${status})${said}.`, { kind: "failed" });
+  return new ProvisionError("graph.refused", `Microsoft Graph refuses ${call} (${status})${said}.`, { kind: "failed" });
 }
 
 /** `error.message` as one line of printable text, cut. */

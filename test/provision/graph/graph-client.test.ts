@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { openGraph } from "../../../src/provision/azure-b2c/graph-client.ts";
+import { openGraph } from "../../../src/provision/graph/graph-client.ts";
 
 const directory = "3c9e1f2a-4b5d-4e6f-8a90-b1c2d3e4f501";
 const { signal } = new AbortController();
@@ -71,9 +71,35 @@ describe("the client of Microsoft Graph", () => {
     expect(seen[0]?.has("client_secret")).toBe(false);
   });
 
+  it("asks GitHub for a workflow's assertion, where it is to use one", async () => {
+    const asked: (string | undefined)[] = [];
+    let value: string | undefined = "workflow-assertion";
+    const github = createServer((request, response) => {
+      asked.push(request.url, request.headers.authorization);
+      response.writeHead(value === undefined ? 403 : 200).end(JSON.stringify({ value }));
+    });
+    await new Promise<void>((resolve) => github.listen(0, "127.0.0.1", resolve));
+    closers.push(() => github.close());
+    const environment = {
+      ...{ ARM_CLIENT_ID: "a", ARM_CLIENT_SECRET: "s", ARM_USE_OIDC: "true" },
+      ACTIONS_ID_TOKEN_REQUEST_URL: `http://127.0.0.1:${(github.address() as AddressInfo).port}/token?version=2`,
+      ACTIONS_ID_TOKEN_REQUEST_TOKEN: "canary-permit",
+    };
+    const { client, seen } = await service(status(200), environment);
+    await client(get);
+    expect(asked).toEqual(["/token?version=2&audience=api%3A%2F%2FAzureADTokenExchange", "Bearer canary-permit"]);
+    expect(seen[0]?.get("client_assertion")).toBe("workflow-assertion");
+    expect(seen[0]?.has("client_secret")).toBe(false);
+    value = undefined;
+    const refused = await service(status(200), environment);
+    const error = (await refused.client(get).catch((reason: unknown) => reason)) as Error & { code: string };
+    expect(error.code).toBe("graph.credentials");
+    expect(JSON.stringify([error.message, error.stack])).not.toContain("canary");
+  });
+
   it("waits as long as it is asked to, and six times at most", async () => {
     const { client, waited } = await service(status(429, { "retry-after": "7" }));
-    await expect(client(get)).rejects.toMatchObject({ code: "b2c.rate-limited", kind: "failed" });
+    await expect(client(get)).rejects.toMatchObject({ code: "graph.rate-limited", kind: "failed" });
     expect(waited).toEqual([7, 7, 7, 7, 7]);
   });
 
@@ -83,9 +109,9 @@ describe("the client of Microsoft Graph", () => {
       calls++;
       response.writeHead(500).end();
     });
-    await expect(client({ ...get, method: "POST", body: {} })).rejects.toMatchObject({ code: "b2c.unreachable" });
+    await expect(client({ ...get, method: "POST", body: {} })).rejects.toMatchObject({ code: "graph.unreachable" });
     expect(calls).toBe(1);
-    await expect(client(get)).rejects.toMatchObject({ code: "b2c.unreachable" });
+    await expect(client(get)).rejects.toMatchObject({ code: "graph.unreachable" });
     expect(calls).toBe(7);
   });
 
@@ -95,15 +121,15 @@ describe("the client of Microsoft Graph", () => {
     ["a connection that ends", (_: IncomingMessage, response: ServerResponse) => void response.destroy()],
   ] as [string, Answer][])("takes %s for no answer", async (_, answer) => {
     const { client } = await service(answer);
-    await expect(client(get)).rejects.toMatchObject({ code: "b2c.unreachable" });
+    await expect(client(get)).rejects.toMatchObject({ code: "graph.unreachable" });
   });
 
   it.each([
-    [401, "b2c.permission"],
-    [403, "b2c.permission"],
-    [412, "b2c.changed"],
-    [400, "b2c.refused"],
-    [404, "b2c.refused"],
+    [401, "graph.permission"],
+    [403, "graph.permission"],
+    [412, "graph.changed"],
+    [400, "graph.refused"],
+    [404, "graph.refused"],
   ])("says what %i means and repeats neither token nor secret nor body", async (code, expected) => {
     const echo: Answer = (request, response, body) =>
       void response

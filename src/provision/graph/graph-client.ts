@@ -16,7 +16,7 @@ export interface GraphPlace {
 }
 
 export interface GraphRequest {
-  method: "GET" | "POST" | "PUT" | "DELETE";
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** from `/beta` or `/v1.0` on */
   path: string;
   /** XML as text, anything else as JSON */
@@ -106,7 +106,7 @@ async function exchange(
   } catch (cause) {
     if (signal.aborted) throw signal.reason;
     const message = `Microsoft Graph did not answer ${method} ${path}${timer.aborted ? ` within ${patience / 1000} s` : ""}.`;
-    throw new ProvisionError("b2c.unreachable", message, {
+    throw new ProvisionError("graph.unreachable", message, {
       kind: "failed",
       mend: method === "GET" ? "Run it again." : "The call may have taken effect: run it again, it finds what it made.",
       // What fetch says may repeat headers; its code does not.

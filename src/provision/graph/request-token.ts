@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { ProvisionError } from "../provision-error.ts";
 import type { GraphPlace } from "./graph-client.ts";
 import { readBounded } from "./read-bounded.ts";
+import { workflowToken } from "./workflow-token.ts";
 
 /** RFC 7523 2.2 */
 const assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -11,8 +12,9 @@ const patience = 15_000;
 
 /**
  * Asks for a token of one directory; `until` is a time of `performance.now`. Reads the identity where the azuread provider does:
- * `ARM_CLIENT_ID` with `ARM_OIDC_TOKEN` or `ARM_OIDC_TOKEN_FILE_PATH` (preferred) or `ARM_CLIENT_SECRET`. Throws `b2c.credentials` and
- * `b2c.unreachable`; no message holds what was sent or answered.
+ * `ARM_CLIENT_ID` with `ARM_OIDC_TOKEN`, `ARM_OIDC_TOKEN_FILE_PATH`, or `ARM_USE_OIDC=true` in a workflow of GitHub Actions
+ * (preferred), or `ARM_CLIENT_SECRET`. Throws `graph.credentials` and
+ * `graph.unreachable`; no message holds what was sent or answered.
  */
 export async function requestToken(
   directory: string,
@@ -20,7 +22,7 @@ export async function requestToken(
   signal: AbortSignal,
 ): Promise<{ value: string; until: number }> {
   const { login = "https://login.microsoftonline.com", graph = "https://graph.microsoft.com" } = place;
-  const { clientId, proof } = await identity(place.environment ?? process.env);
+  const { clientId, proof } = await identity(place.environment ?? process.env, signal);
   const form = new URLSearchParams({
     ...{ grant_type: "client_credentials", client_id: clientId, scope: "https://graph.microsoft.com/.default" },
     ...proof,
@@ -36,7 +38,7 @@ export async function requestToken(
     answer = { status: response.status, text: await readBounded(response) };
   } catch {
     if (signal.aborted) throw signal.reason;
-    throw new ProvisionError("b2c.unreachable", `The token endpoint of directory ${directory} did not answer.`, {
+    throw new ProvisionError("graph.unreachable", `The token endpoint of directory ${directory} did not answer.`, {
       kind: "failed",
       mend: "Run it again: nothing was changed.",
     });
@@ -46,28 +48,32 @@ export async function requestToken(
     return { value, until: performance.now() + Math.max(0, life - 120) * 1000 };
   const word = typeof error === "string" && /^[a-z_]{1,40}$/.test(error) ? ` (${error})` : "";
   const message = `Directory ${directory} gives the deploying identity no token${word}.`;
-  throw new ProvisionError("b2c.credentials", message, {
+  throw new ProvisionError("graph.credentials", message, {
     kind: answer.status >= 500 ? "failed" : "missing",
-    mend: "Register the identity in the B2C directory itself, and check ARM_CLIENT_ID and what proves it.",
+    mend: "Register the identity in the directory itself, and check ARM_CLIENT_ID and what proves it.",
   });
 }
 
 async function identity(
   environment: Readonly<Record<string, string | undefined>>,
+  signal: AbortSignal,
 ): Promise<{ clientId: string; proof: Record<string, string> }> {
   const {
     ARM_CLIENT_ID: clientId = "",
     ARM_OIDC_TOKEN: token = "",
     ARM_OIDC_TOKEN_FILE_PATH: file = "",
     ARM_CLIENT_SECRET: secret = "",
+    ARM_USE_OIDC: workflow = "",
+    ACTIONS_ID_TOKEN_REQUEST_URL: url = "",
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: permit = "",
   } = environment;
   const missing = (what: string): ProvisionError =>
     new ProvisionError(
-      "b2c.credentials",
-      `Custom policies and policy keys need an identity at Microsoft Graph: ${what}.`,
+      "graph.credentials",
+      `What no SDK has in a directory needs an identity at Microsoft Graph: ${what}.`,
       {
         kind: "missing",
-        mend: "Set ARM_CLIENT_ID with ARM_OIDC_TOKEN, ARM_OIDC_TOKEN_FILE_PATH or ARM_CLIENT_SECRET.",
+        mend: "Set ARM_CLIENT_ID with ARM_OIDC_TOKEN, ARM_OIDC_TOKEN_FILE_PATH or ARM_CLIENT_SECRET; in a workflow of GitHub Actions with `id-token: write`, ARM_USE_OIDC=true.",
       },
     );
   if (clientId === "") throw missing("ARM_CLIENT_ID is not set");
@@ -76,6 +82,11 @@ async function identity(
     const assertion = await readFile(file, "utf8").catch(() => "");
     if (assertion.trim() === "") throw missing("the file of ARM_OIDC_TOKEN_FILE_PATH can't be read");
     return { clientId, proof: { client_assertion_type: assertionType, client_assertion: assertion.trim() } };
+  }
+  if (workflow === "true" && url !== "" && permit !== "") {
+    const assertion = await workflowToken(url, permit, AbortSignal.any([signal, AbortSignal.timeout(patience)]));
+    if (assertion === undefined) throw missing("GitHub gives this workflow no token");
+    return { clientId, proof: { client_assertion_type: assertionType, client_assertion: assertion } };
   }
   if (secret === "") throw missing("nothing proves it");
   return { clientId, proof: { client_secret: secret } };
