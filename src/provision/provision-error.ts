@@ -8,6 +8,7 @@ export type ProvisionErrorCode =
   | "b2c.credentials"
   | "b2c.permission"
   | "b2c.policy"
+  | "b2c.quota"
   | "b2c.rate-limited"
   | "b2c.refused"
   | "b2c.route"
