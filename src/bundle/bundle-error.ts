@@ -31,6 +31,7 @@ export type BundleErrorCode =
   | "publish.behind"
   | "publish.corrupt"
   | "publish.contended"
+  | "publish.interrupted"
   | "suspension.refused"
   | "audit.writer-taken"
   | "target.oversized"

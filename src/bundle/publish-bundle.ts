@@ -28,6 +28,8 @@ export interface PublishBundleOptions {
   headLife?: number;
   /** seconds; default 5 minutes */
   suspensionLife?: number;
+  /** stops it before the head is written: nothing of it is live then */
+  signal?: AbortSignal;
 }
 
 /** `version` is the head's. A refused tenant keeps what was published of it before; the others go live all the same. */
@@ -41,10 +43,12 @@ export interface PublishResult {
 /**
  * Publishes. Safe to kill at any point (what is written before the head is unreachable until the head names it) and to
  * run many times at once (compare-and-swap of the head, then again from the new one). Throws `BundleError`:
- * `publish.head-refused`, `publish.corrupt`, `publish.contended`, `suspension.refused` and the target's own.
+ * `publish.head-refused`, `publish.corrupt`, `publish.contended`, `publish.interrupted`, `suspension.refused` and the
+ * target's own.
  */
 export async function publishBundle(options: PublishBundleOptions): Promise<PublishResult> {
-  const { target, signers, verifier, deployment, environment, clock = systemClock } = options;
+  const { signers, verifier, deployment, environment, clock = systemClock } = options;
+  const target = stoppable(options.target, options.signal);
   await publishRoots(target, options.roots);
   await editSuspension({
     target,
@@ -100,6 +104,29 @@ export async function publishBundle(options: PublishBundleOptions): Promise<Publ
 async function firstVersion(target: PublishTarget, at: number): Promise<number> {
   for await (const _ of target.list("objects/")) return at;
   return 1;
+}
+
+/** The same target, but that no write begins once somebody stopped us. The head's is one of them, and the last that matters. */
+function stoppable(target: PublishTarget, signal: AbortSignal | undefined): PublishTarget {
+  if (signal === undefined) return target;
+  return {
+    read: (name, limit) => target.read(name, limit),
+    list: (prefix) => target.list(prefix),
+    remove: (name) => target.remove(name),
+    async write(name, bytes, options) {
+      // What a new head left behind is noted when it is live.
+      if (signal.aborted && !name.startsWith("garbage/"))
+        throw new BundleError(
+          "publish.interrupted",
+          "stopped before a new head was written: what was live is live still",
+          {
+            kind: "interrupted",
+            mend: "run `tenantry publish` again: it uses what is there",
+          },
+        );
+      return target.write(name, bytes, options);
+    },
+  };
 }
 
 async function publishRoots(target: PublishTarget, roots: readonly SignedRoot[]): Promise<void> {

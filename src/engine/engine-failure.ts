@@ -2,13 +2,15 @@
 import { stripVTControlCharacters } from "node:util";
 import { parseErrorLine } from "../error-line.ts";
 import { type ErrorKind, TenantryError } from "../errors.ts";
+import { cutCredentials } from "./cut-credentials.ts";
 import type { EngineErrorCode } from "./engine-error.ts";
 import type { EngineProgress } from "./engine-progress.ts";
+import { lockedError } from "./locked-error.ts";
 import { type PolicyViolation, policyRefusal } from "./policy-refusal.ts";
 import { protectedRefusal } from "./protected-refusal.ts";
 import { providerRefusal } from "./provider-refusal.ts";
 import type { PulumiRun } from "./run-pulumi.ts";
-import { describeLock, locksFromText } from "./stack-lock.ts";
+import { locksFromText } from "./stack-lock.ts";
 
 export type EngineDiagnostic = Extract<EngineProgress, { type: "diagnostic" }>;
 
@@ -48,19 +50,7 @@ function withRest(error: TenantryError, text: string): TenantryError {
 }
 
 function fromText(text: string, stack: string): TenantryError<EngineErrorCode> | undefined {
-  if (text.includes("currently locked by")) {
-    const locks = locksFromText(text);
-    const dead = locks.length > 0 && locks.every((lock) => lock.owner === "dead");
-    const mend = dead
-      ? `nobody works on it any more: clear the lock with \`pulumi cancel --yes --stack ${stack}\` or \`tenantry up ${stack} --clear-dead-lock\``
-      : "wait for that run to end";
-    return make(
-      "engine.locked",
-      "failed",
-      `the stack ${stack} is held by another run: ${locks.map(describeLock).join("; ")}`,
-      mend,
-    );
-  }
+  if (text.includes("currently locked by")) return lockedError(stack, locksFromText(text));
   if (/no space left on device|disk quota exceeded/i.test(text)) {
     return make("engine.disk-full", "failed", "the disk with the state folder is full", "make room and run it again");
   }
@@ -145,7 +135,7 @@ export function engineFailure(options: {
   }
   const refused = protectedRefusal(errors, { stack, operation }) ?? providerRefusal(errors, { stack, operation });
   if (refused !== undefined) return refused;
-  const texts = [...new Set(errors.map(({ text }) => text))];
+  const texts = [...new Set(errors.map(({ text }) => cutCredentials(text)))];
   const known = fromText(texts.length > 0 ? texts.join("\n") : plain, stack);
   if (known !== undefined) return known;
   if (texts.length > 0) {
@@ -165,7 +155,7 @@ export function engineFailure(options: {
           "engine.resource-failed",
           "failed",
           `${operation} of ${stack} failed: ${message}`,
-          undefined,
+          "mend what it says and run it again: what was made is recorded, and nothing is made twice",
           new Error(texts.join("\n")),
         );
   }

@@ -9,6 +9,7 @@ import type { EngineErrorCode } from "./engine-error.ts";
 import { type EngineDiagnostic, engineFailure } from "./engine-failure.ts";
 import type { EngineReporter, ResourceStep } from "./engine-progress.ts";
 import type { Engine } from "./ensure-engine.ts";
+import { lockedError } from "./locked-error.ts";
 import { mayBePending } from "./may-be-pending.ts";
 import { passphraseEnvironment } from "./passphrase.ts";
 import { type StateResource, withAdopted } from "./pending-create.ts";
@@ -18,7 +19,7 @@ import { explainFailedCreates, recoverCreates } from "./recover-creates.ts";
 import { refusalOf } from "./refusal-of.ts";
 import { refuseProtected } from "./refuse-protected.ts";
 import { type PulumiRun, runPulumi } from "./run-pulumi.ts";
-import { describeLock, locksInFolder, type StackLock } from "./stack-lock.ts";
+import { locksInFolder, releaseLocksOf, type StackLock } from "./stack-lock.ts";
 import { stateFolder } from "./state-folder.ts";
 import { sweepBrokenAttributes } from "./sweep-broken-attributes.ts";
 import { withWholeState } from "./with-whole-state.ts";
@@ -195,6 +196,8 @@ export async function openStack(options: OpenStackOptions): Promise<Stack> {
           if (flags.silent !== true) report(progress);
         },
       });
+      if (run.interrupted && folder !== undefined && run.pid !== undefined)
+        await releaseLocksOf(folder, stack, run.pid);
       if (run.code !== 0 || run.interrupted) {
         for (const each of flags.doubtful ?? []) if (refusedUrns.has(each.urn)) each.refused = true;
         throw engineFailure({ run, stack, diagnostics, violations, operation });
@@ -253,7 +256,12 @@ export async function openStack(options: OpenStackOptions): Promise<Stack> {
     async up(flags = {}) {
       // Other backends than files have to be asked.
       const asked = folder === undefined ? await exists() : await mayBePending(folder, stack);
-      if (asked || (await remembered.read()).length > 0) await recoverCreates(recovery);
+      if (asked || (await remembered.read()).length > 0) {
+        // What another run is in the middle of making is no creation that nobody heard of.
+        const held = await locks();
+        if (held.length > 0) throw lockedError(stack, held);
+        await recoverCreates(recovery);
+      }
       if (judged.length > 0) await operate("preview", judged, { make: true, silent: true });
       const doubtful: StateResource[] = [];
       try {
@@ -296,13 +304,7 @@ export async function openStack(options: OpenStackOptions): Promise<Stack> {
     async clearDeadLock() {
       const held = await locks();
       const living = held.filter((lock) => lock.owner !== "dead");
-      if (living.length > 0) {
-        throw new TenantryError<EngineErrorCode>(
-          "engine.locked",
-          `the stack ${stack} is held by another run: ${living.map(describeLock).join("; ")}`,
-          { kind: "failed", mend: "wait for that run to end" },
-        );
-      }
+      if (living.length > 0) throw lockedError(stack, living);
       if (held.length > 0) await cancelLock();
       return held;
     },

@@ -1,5 +1,6 @@
 // Engine: what a provider says of our credentials, our permission and its quotas, as one coded error.
 import { TenantryError } from "../errors.ts";
+import { cutCredentials } from "./cut-credentials.ts";
 import type { EngineErrorCode } from "./engine-error.ts";
 import type { EngineProgress } from "./engine-progress.ts";
 import { refusalOf } from "./refusal-of.ts";
@@ -69,9 +70,7 @@ function placeOf(urn: string, text: string): { package: string; what: string } |
   return own === "" || own === "pulumi" || own === "tenantry" ? undefined : { package: own, what: name };
 }
 
-/** One line, cut where providers repeat what they were sent (Okta's does so with a header that it can't use). */
+/** One line. */
 function withoutCredentials(text: string): string {
-  const line = text.replace(/\s+/g, " ").trim();
-  const at = line.search(/\b(?:SSWS|Bearer|Basic) |client_?secret["=:]|client_assertion|private_?key["=:]|BEGIN /i);
-  return (at < 0 ? line : `${line.slice(0, at)}[cut]`).slice(0, 600);
+  return cutCredentials(text.replace(/\s+/g, " ").trim()).slice(0, 600);
 }

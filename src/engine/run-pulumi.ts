@@ -6,8 +6,8 @@ import { dirname, join } from "node:path";
 import { type ReadEvent, readEvent } from "./engine-event.ts";
 import { engineLimits } from "./engine-limits.ts";
 
-/** How a command ended. `stdout` is whole, `stderr` and `log` keep their last part; `interrupted` says we stopped it. */
-export type PulumiRun = { code: number; stdout: string; stderr: string; interrupted: boolean };
+/** How a command ended. `stdout` is whole, `stderr` keeps its last part; `interrupted` says we stopped it; `pid` was its process. */
+export type PulumiRun = { code: number; stdout: string; stderr: string; interrupted: boolean; pid?: number };
 
 export type RunPulumiOptions = {
   cli: string;
@@ -89,7 +89,8 @@ export async function runPulumi(options: RunPulumiOptions): Promise<PulumiRun> {
       };
       if (options.signal?.aborted) forward();
       child.on("error", reject);
-      child.on("close", (code) => resolve({ code: code ?? 1, stdout, stderr, interrupted }));
+      const process_ = child.pid === undefined ? {} : { pid: child.pid };
+      child.on("close", (code) => resolve({ code: code ?? 1, stdout, stderr, interrupted, ...process_ }));
     });
   } finally {
     for (const name of signals) process.off(name, onSignal);

@@ -48,22 +48,37 @@ export function locksFromText(text: string): StackLock[] {
 
 /** Reads the locks of a stack in a file backend's folder; a lock file that cannot be read is passed over. */
 export async function locksInFolder(folder: string, stack: string): Promise<StackLock[]> {
+  return (await readLocks(folder, stack)).map(({ lock }) => lock);
+}
+
+async function readLocks(folder: string, stack: string): Promise<{ file: string; lock: StackLock }[]> {
   const base = join(folder, ".pulumi", "locks", "organization");
-  const locks: StackLock[] = [];
+  const locks: { file: string; lock: StackLock }[] = [];
   for (const project of await readdir(base).catch(() => [])) {
     const place = join(base, project, stack);
     for (const name of await readdir(place).catch(() => [])) {
       if (!name.endsWith(".json")) continue;
       try {
-        const value: unknown = JSON.parse(await readFile(join(place, name), "utf8"));
+        const file = join(place, name);
+        const value: unknown = JSON.parse(await readFile(file, "utf8"));
         const { pid, username, hostname, timestamp } = value as Record<string, unknown>;
-        if (typeof pid === "number") locks.push(lockOf(pid, String(username), String(hostname), String(timestamp)));
+        if (typeof pid === "number")
+          locks.push({ file, lock: lockOf(pid, String(username), String(hostname), String(timestamp)) });
       } catch {
         // Being written or being removed just now.
       }
     }
   }
   return locks;
+}
+
+/**
+ * Removes the locks of one process of this machine that has ended: an engine that is interrupted before it listens for that leaves
+ * its own.
+ */
+export async function releaseLocksOf(folder: string, stack: string, pid: number): Promise<void> {
+  for (const { file, lock } of await readLocks(folder, stack))
+    if (lock.pid === pid && lock.owner === "dead") await rm(file, { force: true });
 }
 
 /**

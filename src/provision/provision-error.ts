@@ -15,6 +15,7 @@ export type ProvisionErrorCode =
   | "graph.changed"
   | "graph.credentials"
   | "graph.permission"
+  | "graph.quota"
   | "graph.rate-limited"
   | "graph.refused"
   | "graph.unreachable"

@@ -29,8 +29,8 @@ export interface RehearseStacksOptions {
   packages?: readonly string[];
   /** ends each stack's rehearsal after its plan */
   planOnly?: boolean;
-  /** judges every run; names files and lines of the repository, not of its copy */
-  policyPack?: PolicyPack;
+  /** by stack: judges each of its runs; names files and lines of the repository, not of its copy */
+  policyPacks?: ReadonlyMap<string, PolicyPack>;
   /** state of the services; default: empty. Tests bring one with faults. */
   cloud?: Cloud;
   /** told before each stack, and by the engine */
@@ -71,15 +71,17 @@ export async function rehearseStacks(options: RehearseStacksOptions): Promise<St
     const own = ownProvider(cloud, copy.environment, { withRedis: redis !== undefined, graph: graph.place });
     const served = await serveStandIns([own, ...definitions], { directory: copy.root });
     try {
-      const open = (stack: string, env: NodeJS.ProcessEnv = {}): Promise<Stack> =>
-        openStack({
+      const open = (stack: string, env: NodeJS.ProcessEnv = {}): Promise<Stack> => {
+        const policyPack = options.policyPacks?.get(stack);
+        return openStack({
           ...{ root: copy.root, stack, engine },
           environment: readDeploymentSettings(copy.root, { stack }).environment,
           env: { ...copy.environment, ...served.environment, ...env },
           ...(options.report === undefined ? {} : { report: options.report }),
-          ...(options.policyPack === undefined ? {} : { policyPack: options.policyPack }),
+          ...(policyPack === undefined ? {} : { policyPack }),
           ...(signal === undefined ? {} : { signal }),
         });
+      };
       const route = async (leaving = ""): Promise<StackResult> =>
         (await open(platform, { TENANTRY_LEAVING: leaving })).up();
       let shared: Stack | undefined;

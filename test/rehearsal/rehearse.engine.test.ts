@@ -105,8 +105,24 @@ describe("tenantry rehearse", () => {
     expect(code).toBe(1);
   });
 
+  it.each([
+    ["before it has begun with a tenant", "rehearse platform"],
+    ["in a tenant's life", "rehearse clinic"],
+  ])("ends with 130 on Ctrl-C %s, and leaves nothing behind", async (_, at) => {
+    const env = { TMPDIR: place, PULUMI_ACCESS_TOKEN: undefined, PULUMI_CONFIG_PASSPHRASE: undefined };
+    const interrupt = { signal: "SIGINT", at } as const;
+    const { code, out } = await runProcess(["rehearse", "clinic", "acme", "--json"], { cwd: root, env, interrupt });
+    expect(code).toBe(130);
+    const { ok, rehearsals } = JSON.parse(out) as Told;
+    expect(ok).toBe(false);
+    expect(rehearsals.map(({ stack }) => stack)).not.toContain("acme");
+    expect(readdirSync(root).sort()).toEqual(["Pulumi.clinic.yaml", "Pulumi.yaml", "node_modules", "tenants"]);
+    expect(readdirSync(place).filter((name) => name.startsWith("tenantry-"))).toEqual([]);
+  });
+
   it("wants tenants, or --all, but not both", async () => {
     expect((await rehearse()).code).toBe(2);
     expect((await rehearse("acme", "--all")).code).toBe(2);
+    expect((await rehearse("acme", "--changed-since", "main")).code).toBe(2);
   });
 });

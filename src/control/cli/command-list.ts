@@ -13,12 +13,12 @@ const policies = [
   ["--policy-pack-config <file>", "the policies' configuration, as JSON"],
 ] as const;
 const parallel = ["--parallel <n>", "at most so many at a time; default: 2"] as const;
-const fleet = [
+const chosen = [
   ["--all", "the whole fleet"],
   ["--changed-since <revision>", "tenants whose files differ from this git revision"],
   ["--env <environment>", "with --all and --changed-since: the stacks <id>.<environment>"],
-  parallel,
 ] as const;
+const fleet = [...chosen, parallel] as const;
 const tenantToCut = ["<tenant>", "tenant id"] as const;
 const cutOff = [
   ["--subject <sub>", "one person or machine client, as its tokens name it"],
@@ -97,7 +97,10 @@ export const commandList: readonly CommandEntry[] = [
     options: [
       ...fleet,
       ["--resume", "go on with the last run that did not end well; what it did is not done again"],
-      ["--rate <budget>", "tenants a minute that may begin, such as auth0=30,aws=20; default: no limit"],
+      [
+        "--rate <budget>",
+        "operations on resources a minute, by platform, such as auth0=300,aws=120; default: no limit",
+      ],
       expectNoChanges,
       ...policies,
       clearDeadLock,
@@ -144,10 +147,10 @@ export const commandList: readonly CommandEntry[] = [
     name: "rehearse",
     summary: "try out `up` and the rest of a tenant's life without credentials, against stand-ins of the services",
     arguments: [["[ids...]", "tenant ids, or id.environment"]],
-    options: [["--all", "the whole fleet"], ["--plan-only", "end after the plan: what `up` would make"], ...policies],
+    options: [...chosen, ["--plan-only", "end after the plan: what `up` would make"], ...policies],
     examples: [
       ["tenantry rehearse acme", "plan, up, again, drift, suspend, resume, destroy; nothing real is touched"],
-      ["tenantry rehearse --all --plan-only --json", "a true plan for a pull request from a fork"],
+      ["tenantry rehearse --changed-since origin/main", "what a pull request changes; from a fork, too"],
     ],
     load: async () => (await import("./commands/rehearse.ts")).rehearse,
   },

@@ -4,6 +4,7 @@ import { Command as Commander, CommanderError } from "commander";
 import { TenantryError } from "../../errors.ts";
 import type { Command, CommandEntry } from "./command.ts";
 import { commandList } from "./command-list.ts";
+import { describeError } from "./describe-error.ts";
 import { type Io, openIo } from "./io.ts";
 import { reportError } from "./report-error.ts";
 import type { Terminal } from "./terminal.ts";
@@ -56,9 +57,14 @@ async function runCommand(command: Command, options: object, io: Io): Promise<nu
     return command.exitCode?.(result) ?? 0;
   } catch (error) {
     if (!io.signal.aborted) return reportError(error, io);
-    if (io.json)
-      io.stdout.write(`${JSON.stringify({ ok: false, error: { code: "cli.interrupted" }, exitCode: interrupted })}\n`);
-    io.note("interrupted");
+    // What else fails once somebody pressed Ctrl-C fails because of that.
+    const { message, mend } = describeError(
+      error instanceof TenantryError && error.kind === "interrupted" ? error : interruption(),
+    );
+    const told = { code: "cli.interrupted", message, ...(mend === undefined ? {} : { mend }) };
+    if (io.json) io.stdout.write(`${JSON.stringify({ ok: false, error: told, exitCode: interrupted })}\n`);
+    io.note(message);
+    if (mend !== undefined) io.note(`  mend: ${mend}`);
     return interrupted;
   }
 }
@@ -67,12 +73,14 @@ async function runCommand(command: Command, options: object, io: Io): Promise<nu
 function untilSignal<Result>(work: Promise<Result>, command: Command, signal: AbortSignal): Promise<Result> {
   if (command.endsOnSignal) return work;
   return new Promise((resolve, reject) => {
-    const stop = () => reject(new TenantryError("cli.interrupted", "interrupted", { kind: "interrupted" }));
+    const stop = () => reject(interruption());
     if (signal.aborted) stop();
     signal.addEventListener("abort", stop, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
   });
 }
+
+const interruption = () => new TenantryError("cli.interrupted", "interrupted", { kind: "interrupted" });
 
 type Call = (entry: CommandEntry, options: object) => Promise<void>;
 

@@ -1,10 +1,10 @@
 // One operation over several stacks: the engine found, each stack opened, progress shown, every outcome kept.
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { EngineProgress } from "../../engine/engine-progress.ts";
+import type { EngineProgress, EngineReporter } from "../../engine/engine-progress.ts";
 import { ensureEngine } from "../../engine/ensure-engine.ts";
 import { openStack, type PolicyPack, type Stack } from "../../engine/open-stack.ts";
-import { TenantryError } from "../../errors.ts";
+import { exitCodes, TenantryError } from "../../errors.ts";
 import { readDeploymentSettings } from "../../spec/read-deployment-settings.ts";
 import type { CommonOptions } from "./command.ts";
 import type { Deployment } from "./deployment.ts";
@@ -27,11 +27,14 @@ export interface RunWishes<Result> {
   clearDeadLock: boolean;
   /** for the program, beside the process's own environment */
   env?: Readonly<Record<string, string>>;
-  policyPack?: PolicyPack | undefined;
+  /** by stack */
+  policyPacks?: ReadonlyMap<string, PolicyPack>;
   /** at most so many at a time; default 1 */
   parallel?: number;
-  /** waits until this one may begin */
-  admit?(name: StackName): Promise<void>;
+  /** waits until this one may begin, and says so */
+  admit?(name: StackName, report: (line: string) => void): Promise<void>;
+  /** hears of the engine's progress, whichever stack's; must not throw */
+  watch?: EngineReporter | undefined;
   /** is told of each as soon as it begins and ends; must not throw */
   began?(name: StackName): void;
   ended?(outcome: StackOutcome<Result>): void;
@@ -60,12 +63,13 @@ export async function runStacks<Result>(
     const { root } = deployment;
     const { environment, aws, parallel: wished } = readDeploymentSettings(root, { stack: name.stack });
     const tell = (progress: EngineProgress) => {
+      options.watch?.(progress);
       const line = progressLine(progress, io.live);
       if (line) report(line);
     };
     const acquirePlugins = needsProviders(deployment.tenantsDirectory, name, { store: aws?.secrets !== undefined });
     const parallel = engineParallel(stackSpec(deployment.tenantsDirectory, name), wished);
-    const { policyPack } = options;
+    const policyPack = options.policyPacks?.get(name.stack);
     const stack = await openStack({
       ...{ root, stack: name.stack, engine, environment, env, acquirePlugins, report: tell },
       ...(parallel === undefined ? {} : { parallel }),
@@ -83,11 +87,14 @@ export async function runStacks<Result>(
         return outcome;
       };
       try {
-        await options.admit?.(name);
+        await options.admit?.(name, report);
         // somebody pressed Ctrl-C while it waited
-        if (io.signal.aborted) throw interruption();
+        if (io.signal.aborted) throw interruption(options.verb, stacks, began, outcomes);
+        began.add(name.stack);
         options.began?.(name);
-        return end({ ...name, ok: true, result: await operate(name, report) });
+        const outcome = end({ ...name, ok: true, result: await operate(name, report) });
+        outcomes.push(outcome);
+        return outcome;
       } catch (error) {
         outcomes.push(end({ ...name, ok: false, error: describeError(error) }));
         throw error;
@@ -95,13 +102,40 @@ export async function runStacks<Result>(
     },
   }));
   const outcomes: StackOutcome<Result>[] = [];
-  for (const outcome of await runSteps(io, steps, options)) if ("result" in outcome) outcomes.push(outcome.result);
-  if (io.signal.aborted) throw interruption();
+  const began = new Set<string>();
+  await runSteps(io, steps, options);
+  if (io.signal.aborted) throw interruption(options.verb, stacks, began, outcomes);
   const order = new Map(stacks.map(({ stack }, index) => [stack, index]));
   return outcomes.sort((a, b) => (order.get(a.stack) ?? 0) - (order.get(b.stack) ?? 0));
 }
 
-const interruption = () => new TenantryError("cli.interrupted", "interrupted", { kind: "interrupted" });
+/** What Ctrl-C left: each stack is done, failed before it, was stopped in the middle, or was not begun. */
+function interruption(
+  verb: string,
+  stacks: readonly StackName[],
+  began: ReadonlySet<string>,
+  outcomes: readonly StackOutcome<unknown>[],
+): TenantryError {
+  const ended = new Map(outcomes.map((outcome) => [outcome.stack, outcome]));
+  const stateOf = (stack: string): string => {
+    const outcome = ended.get(stack);
+    if (!began.has(stack)) return "not begun";
+    if (outcome?.ok === true) return "done";
+    return outcome !== undefined && outcome.error.exitCode !== exitCodes.interrupted ? "failed" : "stopped";
+  };
+  const states = ["done", "failed", "stopped", "not begun"].flatMap((state) => {
+    const names = stacks.map(({ stack }) => stack).filter((stack) => stateOf(stack) === state);
+    const more = names.length > named ? `, and ${names.length - named} more` : "";
+    return names.length === 0 ? [] : [`${names.length} ${state} (${names.slice(0, named).join(", ")}${more})`];
+  });
+  return new TenantryError("cli.interrupted", `interrupted: ${verb}: ${states.join("; ")}`, {
+    kind: "interrupted",
+    mend: "run it again: what was made is recorded, and nothing is made twice",
+  });
+}
+
+/** stacks that are named of each state; a fleet has thousands */
+const named = 5;
 
 /** The language host would fail without them, and all the engine tells of that is its exit status. */
 function requireProgramPackages(root: string): void {

@@ -6,9 +6,14 @@ import type { GraphAnswer, GraphRequest } from "./graph-client.ts";
 export function answerFault({ method, path, body }: GraphRequest, { status, text }: GraphAnswer): ProvisionError {
   const call = `${method} ${path}`;
   const said = typeof body === "string" ? quoted(text) : "";
+  if (status >= 400 && status < 500 && /quota_?exceeded/i.test(errorOf(text).code ?? ""))
+    return new ProvisionError("graph.quota", `A quota of the directory is reached: ${call} is refused (${status}).`, {
+      kind: "failed",
+      mend: "Have it raised at Microsoft, or free some there, and run it again: what was made is recorded.",
+    });
   if (status === 401 || status === 403)
     return new ProvisionError("graph.permission", `The deploying identity may not ${call} (${status}).`, {
-      kind: "failed",
+      kind: "missing",
       mend: "Grant it in that directory what docs/platforms lists for its platform: azure-b2c-permissions.json, or entra-permissions.json.",
     });
   if (status === 404)
@@ -36,14 +41,23 @@ export function answerFault({ method, path, body }: GraphRequest, { status, text
 
 /** `error.message` as one line of printable text, cut. */
 function quoted(text: string): string {
+  const { message } = errorOf(text);
+  if (message === undefined) return "";
+  return `: ${message
+    .replace(/[^\x21-\x7e]+/g, " ")
+    .slice(0, 500)
+    .replace(/[.\s]+$/, "")}`;
+}
+
+/** What Graph says of a refusal; nothing where it says it in another form. */
+function errorOf(text: string): { code?: string; message?: string } {
   try {
-    const { error } = JSON.parse(text) as { error?: { message?: unknown } };
-    if (typeof error?.message !== "string") return "";
-    return `: ${error.message
-      .replace(/[^\x21-\x7e]+/g, " ")
-      .slice(0, 500)
-      .replace(/[.\s]+$/, "")}`;
+    const { error } = JSON.parse(text) as { error?: { code?: unknown; message?: unknown } };
+    return {
+      ...(typeof error?.code === "string" ? { code: error.code } : {}),
+      ...(typeof error?.message === "string" ? { message: error.message } : {}),
+    };
   } catch {
-    return "";
+    return {};
   }
 }

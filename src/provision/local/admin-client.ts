@@ -34,6 +34,13 @@ const kinds: Partial<Record<ProvisionErrorCode, ErrorKind>> = {
   "local.disk": "failed",
 };
 
+const mends: Partial<Record<ProvisionErrorCode, string>> = {
+  "local.unauthorized":
+    "Another platform runs there, or its address file is old: end it and start npx tenantry local in this repository.",
+  "local.internal": "See what the platform printed, and run it again: what was made is taken up.",
+  "local.disk": "Make room on its disk, and run it again: what was made is taken up.",
+};
+
 /** Reads the platform's address from `directory` (`.tenantry/local`) at once; talks to it when a method is called. */
 export async function openAdminClient(directory: string): Promise<AdminClient> {
   const address = await readAddress(directory);
@@ -116,5 +123,6 @@ async function readAddress(directory: string): Promise<PlatformAddress | undefin
 function fault({ status, body }: Answer): ProvisionError {
   const { code = "local.internal", message } = (body ?? {}) as Partial<AdminFault>;
   const text = message ?? `The local platform answered with status ${status}.`;
-  return new ProvisionError(code, text, { kind: kinds[code] ?? "refused" });
+  const mend = mends[code];
+  return new ProvisionError(code, text, { kind: kinds[code] ?? "refused", ...(mend === undefined ? {} : { mend }) });
 }

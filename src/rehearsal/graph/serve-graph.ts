@@ -32,7 +32,7 @@ const requestBytes = 2_097_152;
 
 /**
  * Listens on a loopback port of its own. Objects are `graph:policy`, `graph:keySet` and `graph:domain` of the cloud, with ids
- * `<directory>/<name in lower case>`, and `graph:oidcProvider`, `graph:socialProvider`, `graph:federation` and `graph:userFlow`, with Graph's ids; the cloud's faults strike here, too: 429 and 5xx before any effect, no answer after it.
+ * `<directory>/<name in lower case>`, and `graph:oidcProvider`, `graph:socialProvider`, `graph:federation` and `graph:userFlow`, with Graph's ids; the cloud's faults strike here, too: 403, 429 and 5xx before any effect, no answer after it.
  */
 export async function serveGraph(cloud: Cloud, clock: Clock = systemClock): Promise<ServedGraph> {
   const server = createServer((request, response) => {
@@ -83,6 +83,13 @@ async function serve(cloud: Cloud, clock: Clock, request: IncomingMessage, respo
       headers: fault.kind === "rate-limit" ? { "retry-after": String(fault.retryAfter) } : {},
       json: { error: { code: "trouble", message: "Not now." } },
     });
+    return;
+  }
+  if (fault?.kind === "denied" || fault?.kind === "full") {
+    const denied = fault.kind === "denied";
+    const code = denied ? "Authorization_RequestDenied" : "Directory_QuotaExceeded";
+    log(403);
+    reply(403, { json: { error: { code, message: denied ? "Insufficient privileges." : "The quota is exceeded." } } });
     return;
   }
   const { status, ...rest } = answer(call);

@@ -5,6 +5,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, syml
 import { homedir, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createKeys } from "../../../src/bundle/create-keys.ts";
+import type { EngineReporter } from "../../../src/engine/engine-progress.ts";
 import { openStack, type Stack } from "../../../src/engine/open-stack.ts";
 import { tenantryProvider } from "../../../src/provision/tenantry-provider.ts";
 import { auth0Behaviours } from "../../../src/rehearsal/auth0/auth0-behaviours.ts";
@@ -27,8 +28,8 @@ export interface Auth0Repository {
   signingKey: KeyObject;
   /** name of the variable → the canary that it holds */
   secrets: Readonly<Record<string, string>>;
-  /** `signal` stops its engine */
-  open(tenant: string, signal?: AbortSignal): Promise<Stack>;
+  /** `signal` stops its engine, `report` hears of its progress */
+  open(tenant: string, signal?: AbortSignal, report?: EngineReporter): Promise<Stack>;
   /** Changes a tenant's spec as text. Throws where `from` does not stand in it. */
   edit(tenant: string, from: string | RegExp, to: string): void;
   /** Runs the engine's own CLI and gives everything that it printed. */
@@ -82,10 +83,11 @@ export async function auth0Repository(): Promise<Auth0Repository> {
   };
   return {
     ...{ root, cloud, secrets, signingKey: privateKey },
-    open: (tenant, signal) =>
+    open: (tenant, signal, report) =>
       openStack({
         ...{ root, stack: `${tenant}.prod`, engine: { cli }, environment: "prod", env },
         ...(signal === undefined ? {} : { signal }),
+        ...(report === undefined ? {} : { report }),
       }),
     edit(tenant, from, to) {
       const file = join(root, "tenants", `${tenant}.yaml`);

@@ -5,7 +5,7 @@ import { homedir, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createKeys } from "../../../src/bundle/create-keys.ts";
 import { openTarget } from "../../../src/bundle/open-target.ts";
-import { openStack, type Stack } from "../../../src/engine/open-stack.ts";
+import { type OpenStackOptions, openStack, type Stack } from "../../../src/engine/open-stack.ts";
 import { startLocalPlatform } from "../../../src/local/start-local-platform.ts";
 import type { FoundUsagePlan } from "../../../src/provision/aws/find-usage-plans.ts";
 import type { FoundLimits, LimitsPlace } from "../../../src/provision/aws/read-limits.ts";
@@ -35,7 +35,8 @@ export const exampleSecrets = {
 export interface AwsRepository {
   root: string;
   cloud: Cloud;
-  open(stack: string, more?: Record<string, string>): Promise<Stack>;
+  /** `more` is added to the program's environment; `how` can stop its engine, and hears of its progress */
+  open(stack: string, more?: Record<string, string>, how?: Pick<OpenStackOptions, "signal" | "report">): Promise<Stack>;
   /** Changes Pulumi.yaml as text. Throws where `from` does not stand in it. */
   editProject(from: string | RegExp, to: string): void;
   /** Changes a tenant's spec as text. Throws where `from` does not stand in it. */
@@ -98,7 +99,8 @@ export async function awsRepository(options: AwsRepositoryOptions = {}): Promise
   };
   return {
     ...{ root, cloud },
-    open: (stack, more) => openStack({ root, stack, engine: { cli }, environment: "local", env: { ...env, ...more } }),
+    open: (stack, more, how) =>
+      openStack({ root, stack, engine: { cli }, environment: "local", env: { ...env, ...more }, ...how }),
     edit: (tenant, from, to) => editText(join(root, "tenants", `${tenant}.yaml`), from, to),
     editProject: (from, to) => editText(join(root, "Pulumi.yaml"), from, to),
     printed: (args) =>

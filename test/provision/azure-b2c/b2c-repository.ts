@@ -6,6 +6,7 @@ import { homedir, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createKeys } from "../../../src/bundle/create-keys.ts";
 import { systemClock } from "../../../src/clock.ts";
+import type { EngineReporter } from "../../../src/engine/engine-progress.ts";
 import { openStack, type Stack } from "../../../src/engine/open-stack.ts";
 import { tenantryProvider } from "../../../src/provision/tenantry-provider.ts";
 import { awsBehaviours } from "../../../src/rehearsal/aws/aws-behaviours.ts";
@@ -55,8 +56,8 @@ export interface B2cRepository {
   signingKey: KeyObject;
   /** what the stand-in knows of a type */
   sdk(token: string): SdkType | undefined;
-  /** `signal` stops its engine */
-  open(tenant: string, signal?: AbortSignal): Promise<Stack>;
+  /** `signal` stops its engine, `report` hears of its progress */
+  open(tenant: string, signal?: AbortSignal, report?: EngineReporter): Promise<Stack>;
   /** Changes a tenant's spec as text. Throws where `from` does not stand in it. */
   edit(tenant: string, from: string | RegExp, to: string): void;
   /** Changes a policy's file as text. */
@@ -140,10 +141,11 @@ export async function b2cRepository(): Promise<B2cRepository> {
     ...{ root, cloud, now, clock, tenants, asked, references, identity, signingKey: pair.privateKey },
     secrets: [...Object.values(secrets), "canary-identity-3d5e"],
     sdk: (token) => sdkTable("azuread").type(token),
-    open: (tenant, signal) =>
+    open: (tenant, signal, report) =>
       openStack({
         ...{ root, stack: `${tenant}.prod`, engine: { cli }, environment: "prod", env },
         ...(signal === undefined ? {} : { signal }),
+        ...(report === undefined ? {} : { report }),
       }),
     edit(tenant, from, to) {
       const file = join(root, "tenants", `${tenant}.yaml`);

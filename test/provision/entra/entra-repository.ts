@@ -5,6 +5,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, syml
 import { homedir, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createKeys } from "../../../src/bundle/create-keys.ts";
+import type { EngineReporter } from "../../../src/engine/engine-progress.ts";
 import { openStack, type Stack } from "../../../src/engine/open-stack.ts";
 import { tenantryProvider } from "../../../src/provision/tenantry-provider.ts";
 import { azureadBehaviours } from "../../../src/rehearsal/azuread/azuread-behaviours.ts";
@@ -47,8 +48,8 @@ export interface EntraRepository {
   signingKey: KeyObject;
   /** what the stand-in knows of a type */
   sdk(token: string): SdkType | undefined;
-  /** `signal` stops its engine */
-  open(tenant: string, signal?: AbortSignal): Promise<Stack>;
+  /** `signal` stops its engine, `report` hears of its progress */
+  open(tenant: string, signal?: AbortSignal, report?: EngineReporter): Promise<Stack>;
   /** Changes a tenant's spec as text. Throws where `from` does not stand in it. */
   edit(tenant: string, from: string | RegExp, to: string): void;
   /** Runs the engine's own CLI and gives everything that it printed. */
@@ -113,10 +114,11 @@ export async function entraRepository(): Promise<EntraRepository> {
     ...{ root, cloud, tenants, asked, references, identity, signingKey: pair.privateKey },
     secrets: [...Object.values(secrets), String(identity.ARM_CLIENT_SECRET)],
     sdk: (token) => sdkTable("azuread").type(token),
-    open: (tenant, signal) =>
+    open: (tenant, signal, report) =>
       openStack({
         ...{ root, stack: `${tenant}.prod`, engine: { cli }, environment: "prod", env },
         ...(signal === undefined ? {} : { signal }),
+        ...(report === undefined ? {} : { report }),
       }),
     edit(tenant, from, to) {
       const file = join(root, "tenants", `${tenant}.yaml`);

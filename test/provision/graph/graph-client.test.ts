@@ -142,6 +142,15 @@ describe("the client of Microsoft Graph", () => {
     expect(JSON.stringify([error.message, error.mend, error.stack, error.cause])).not.toContain("canary");
   });
 
+  it("tells a quota of the directory from a missing permission", async () => {
+    const answer = JSON.stringify({ error: { code: "Directory_QuotaExceeded", message: "of canary-key" } });
+    const { client } = await service(status(403, {}, answer));
+    await expect(client({ ...get, method: "POST", body: {} })).rejects.toMatchObject({
+      ...{ code: "graph.quota", kind: "failed", mend: expect.stringContaining("raised") },
+      message: "A quota of the directory is reached: POST /beta/x is refused (403).",
+    });
+  });
+
   it("quotes what is wrong with a policy, as one line of plain text", async () => {
     const message = "Validation failed:\n 1 error\u0007 in policy \u001b[31mB2C_1A_x";
     const { client } = await service(status(400, {}, JSON.stringify({ error: { message } })));

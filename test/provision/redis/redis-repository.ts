@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 import { parseDocument } from "yaml";
 import { createKeys } from "../../../src/bundle/create-keys.ts";
 import type { Keyring } from "../../../src/bundle/keyring.ts";
-import { openStack, type Stack } from "../../../src/engine/open-stack.ts";
+import { type OpenStackOptions, openStack, type Stack } from "../../../src/engine/open-stack.ts";
 import { startLocalPlatform } from "../../../src/local/start-local-platform.ts";
 import { tenantryProvider } from "../../../src/provision/tenantry-provider.ts";
 import { awsBehaviours } from "../../../src/rehearsal/aws/aws-behaviours.ts";
@@ -24,7 +24,8 @@ export interface RedisRepository {
   root: string;
   cloud: Cloud;
   keyring: Keyring;
-  open(stack: string, more?: Record<string, string>): Promise<Stack>;
+  /** `more` is added to the program's environment; `how` can stop its engine, and hears of its progress */
+  open(stack: string, more?: Record<string, string>, how?: Pick<OpenStackOptions, "signal" | "report">): Promise<Stack>;
   /** Changes a tenant's spec as text. Throws where `from` does not stand in it. */
   edit(tenant: string, from: string | RegExp, to: string): void;
   /** Changes Pulumi.yaml as text. Throws where `from` does not stand in it. */
@@ -84,7 +85,8 @@ export async function redisRepository(
   };
   return {
     ...{ root, cloud, keyring },
-    open: (stack, more) => openStack({ root, stack, engine: { cli }, environment: "local", env: { ...env, ...more } }),
+    open: (stack, more, how) =>
+      openStack({ root, stack, engine: { cli }, environment: "local", env: { ...env, ...more }, ...how }),
     edit: (tenant, from, to) => editText(fileOf(tenant), from, to),
     editProject: (from, to) => editText(join(root, "Pulumi.yaml"), from, to),
     printed: (args) =>

@@ -36,7 +36,7 @@ export const manifestsCi: Command<ManifestOptions & { parallel?: string }, Manif
     if (!/^[\w.-]+(?:\/[\w.-]+)+$/.test(keys) || keys.startsWith("../"))
       throw usageError("cli.usage", "tenantry:keys must be a folder in the repository, such as file:.tenantry/keys");
     tellOtherMachines(deployment, needed, io);
-    const workflow = ciWorkflow(stacks, { ...wishes, platform, needed, keys });
+    const workflow = ciWorkflow(stacks, { ...wishes, platform, environment: options.env, needed, keys });
     const [parent, folder] = [dirname(keys), basename(keys)];
     const notes = [
       `The secret TENANTRY_KEYS is what \`tar -cz -C ${parent} ${folder} root.json | base64 -w0\` prints.`,

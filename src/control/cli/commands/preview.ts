@@ -1,6 +1,6 @@
 // tenantry preview: what `up` would do.
 import type { StackResult } from "../../../engine/open-stack.ts";
-import { choosePolicyPack, type PolicyOptions } from "../choose-policy-pack.ts";
+import { choosePolicyPacks, type PolicyOptions } from "../choose-policy-packs.ts";
 import type { Command } from "../command.ts";
 import { openDeployment } from "../deployment.ts";
 import { ensureKeys } from "../ensure-keys.ts";
@@ -17,9 +17,10 @@ export const preview: Command<
   async run(options, io) {
     const deployment = await openDeployment(options, io);
     const stacks = provisionableStacks(deployment, options.tenants, io);
-    const policyPack = choosePolicyPack(deployment, options, io);
+    const names = stacks.map(({ stack }) => stack);
+    const policyPacks = choosePolicyPacks(deployment.root, names, options, io);
     await ensureKeys(deployment, io);
-    const how = { verb: "preview", clearDeadLock: options.clearDeadLock === true, policyPack };
+    const how = { verb: "preview", clearDeadLock: options.clearDeadLock === true, policyPacks };
     const expectNoChanges = options.expectNoChanges === true;
     return stacksResult(await runStacks(deployment, stacks, how, io, (stack) => stack.preview({ expectNoChanges })));
   },

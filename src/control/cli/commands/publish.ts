@@ -44,7 +44,7 @@ export const publish: Command<PublishOptions, PublishResult> = {
     await guardClock(target, io);
     const tenants = options.ids?.length ? { tenants: await ledgerTenants(target, options.ids) } : {};
     const shared = publication(keyring, target, io);
-    const result = await publishBundle({ ...shared, ...tenants, roots: keyring.roots });
+    const result = await publishBundle({ ...shared, ...tenants, roots: keyring.roots, signal: io.signal });
     const keep = options.watch ? { keep: (live: Io) => keepAlive(shared, live, serve) } : {};
     return { ok: result.refused.length === 0, target: deployment.bundlePlace, ...result, ...keep };
   },

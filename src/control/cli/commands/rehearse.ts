@@ -3,19 +3,21 @@ import { ensureEngine } from "../../../engine/ensure-engine.ts";
 import type { StackRehearsal } from "../../../rehearsal/rehearsal-report.ts";
 import { rehearseStacks } from "../../../rehearsal/rehearse-stacks.ts";
 import { parseStackName } from "../../../spec/parse-stack-name.ts";
-import { choosePolicyPack, type PolicyOptions } from "../choose-policy-pack.ts";
+import { choosePolicyPacks, type PolicyOptions } from "../choose-policy-packs.ts";
 import type { Command } from "../command.ts";
 import { openDeployment } from "../deployment.ts";
 import { describeError, type ErrorReport } from "../describe-error.ts";
+import { chooseStacks } from "../fleet/choose-stacks.ts";
+import { sharedStacks } from "../fleet/shared-stacks.ts";
 import type { Io } from "../io.ts";
-import { provisionableStacks } from "../provisionable-stacks.ts";
 import { textTable } from "../text-table.ts";
 import { usageError } from "../usage-error.ts";
-import { validFleet } from "../valid-fleet.ts";
 
 interface RehearseOptions extends PolicyOptions {
   ids?: string[];
   all?: boolean;
+  changedSince?: string;
+  env?: string;
   planOnly?: boolean;
 }
 
@@ -45,13 +47,22 @@ interface RehearseResult {
 export const rehearse: Command<RehearseOptions, RehearseResult> = {
   endsOnSignal: true,
   async run(options, io) {
-    const { ids = [], all = false, planOnly = false } = options;
-    if (all === ids.length > 0)
-      throw usageError("cli.usage", "name tenants or say --all", "tenantry rehearse acme, or tenantry rehearse --all");
+    const { ids: tenants = [], planOnly = false } = options;
     const deployment = await openDeployment(options, io);
-    const policyPack = choosePolicyPack(deployment, options, io);
-    const typed = all ? validFleet(deployment.root, { clock: io.clock }).specs.map((spec) => spec.tenantId) : ids;
-    const names = provisionableStacks(deployment, typed, io).map(({ stack }) => stack);
+    const chosen = await chooseStacks(deployment, { ...options, tenants }, io);
+    if (chosen === undefined)
+      throw usageError(
+        "cli.usage",
+        "name tenants, or --all, or --changed-since",
+        "tenantry rehearse acme, or tenantry rehearse --all",
+      );
+    const names = chosen.map(({ stack }) => stack);
+    const policyPacks = choosePolicyPacks(
+      deployment.root,
+      [...names, ...sharedStacks(chosen).map(({ stack }) => stack)],
+      options,
+      io,
+    );
     const env = { ...io.env };
     const engine = await ensureEngine({ env, report: (told) => told.type === "note" && io.note(told.text) });
     const rehearsals: Rehearsal[] = [];
@@ -59,12 +70,12 @@ export const rehearse: Command<RehearseOptions, RehearseResult> = {
       const { root } = deployment;
       const started = (stack: string) => io.note(`rehearse ${stack} …`);
       const told = await rehearseStacks({
-        ...{ root, stacks, engine, planOnly, started, signal: io.signal },
-        ...(policyPack === undefined ? {} : { policyPack }),
+        ...{ root, stacks, engine, planOnly, policyPacks, started, signal: io.signal },
       });
       rehearsals.push(...told.map(plainly));
     }
-    return { ok: rehearsals.length > 0 && rehearsals.every(({ ok }) => ok), rehearsals };
+    // Ctrl-C may leave none, though some were wanted.
+    return { ok: rehearsals.length >= Math.min(1, names.length) && rehearsals.every(({ ok }) => ok), rehearsals };
   },
   print: showRehearsals,
   exitCode: ({ rehearsals }) =>
@@ -87,7 +98,11 @@ function grouped<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key):
   return groups;
 }
 
-function showRehearsals({ rehearsals }: RehearseResult, io: Io): void {
+function showRehearsals({ ok, rehearsals }: RehearseResult, io: Io): void {
+  if (rehearsals.length === 0) {
+    if (ok) io.say("no tenant changed: nothing to rehearse");
+    return;
+  }
   for (const { stack, plan } of rehearsals) {
     io.say(io.paint("bold", `${stack} would have`));
     const kinds = grouped(plan, ({ type }) => type);

@@ -1,7 +1,8 @@
 // tenantry up: provisions tenants, some at a time, and signs their configs into the ledger.
 import { relative } from "node:path";
 import type { Stack, StackResult } from "../../../engine/open-stack.ts";
-import { choosePolicyPack, type PolicyOptions } from "../choose-policy-pack.ts";
+import { TenantryError } from "../../../errors.ts";
+import { choosePolicyPacks, type PolicyOptions } from "../choose-policy-packs.ts";
 import type { Command } from "../command.ts";
 import { openDeployment } from "../deployment.ts";
 import { describeError } from "../describe-error.ts";
@@ -41,13 +42,13 @@ export const up: Command<UpOptions, UpResult> = {
     const deployment = await openDeployment(options, io);
     const { root } = deployment;
     const parallel = parallelWish(options.parallel);
-    const policyPack = choosePolicyPack(deployment, options, io);
     const wait = (milliseconds: number) =>
       new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, milliseconds);
         io.signal.addEventListener("abort", () => resolve(clearTimeout(timer)), { once: true });
       });
-    const budget = options.rate === undefined ? undefined : rateBudget(options.rate, { now: Date.now, wait });
+    const world = { now: Date.now, wait, stopped: () => io.signal.aborted };
+    const budget = options.rate === undefined ? undefined : rateBudget(options.rate, world);
     const before = options.resume === true ? unfinishedRun(root) : undefined;
     const chosen =
       (await chooseStacks(deployment, options, io)) ??
@@ -68,6 +69,8 @@ export const up: Command<UpOptions, UpResult> = {
     const stacks = chosen.filter(({ stack }) => !isDone(stack));
     // The lists that tenants of Okta share: shortened before tenants change, and filled when they stand (docs/adr/0030).
     const shared = sharedStacks(chosen.filter(({ stack }) => plans.get(stack)?.places.includes("okta")));
+    const names = [...chosen, ...shared].map(({ stack }) => stack);
+    const policyPacks = choosePolicyPacks(root, names, options, io);
     const behind = shared.filter(({ stack }) => before !== undefined && before.stacks[stack]?.state !== "done");
     if (stacks.length === 0 && behind.length === 0) return { ok: true, stacks: [], doneBefore, run: "" };
     await ensureKeys(deployment, io);
@@ -93,7 +96,7 @@ export const up: Command<UpOptions, UpResult> = {
       save();
     };
     const expectNoChanges = options.expectNoChanges === true;
-    const how = { verb: "up", clearDeadLock: options.clearDeadLock === true, policyPack };
+    const how = { watch: budget?.watch, verb: "up", clearDeadLock: options.clearDeadLock === true, policyPacks };
     const ended = (outcome: StackOutcome<StackResult>): void =>
       note(
         outcome.stack,
@@ -101,7 +104,10 @@ export const up: Command<UpOptions, UpResult> = {
       );
     const bringUp = (stack: Stack): Promise<StackResult> => stack.up({ expectNoChanges });
     const began = ({ stack }: StackName): void => note(stack, { state: "running" });
-    const admit = async ({ stack }: StackName): Promise<void> => budget?.(plans.get(stack)?.places ?? []);
+    const admit = async ({ stack }: StackName, report: (line: string) => void): Promise<void> =>
+      budget?.admit(plans.get(stack)?.places ?? [], (place, milliseconds) =>
+        report(`waits ${Math.ceil(milliseconds / 1_000)} s for the budget of ${place}`),
+      );
     const bringUpShared = (wishes: object) =>
       shared.length === 0 ? [] : runStacks<StackResult>(deployment, shared, { ...how, ...wishes }, io, bringUp);
     const runAll = async (): Promise<StackOutcome<StackResult>[]> => {
@@ -119,8 +125,9 @@ export const up: Command<UpOptions, UpResult> = {
       ];
     };
     const outcomes = await runAll().catch((error: unknown) => {
-      if (io.signal.aborted) io.note("mend: `tenantry up --resume` goes on with what is left");
-      throw error;
+      if (!(error instanceof TenantryError) || error.kind !== "interrupted") throw error;
+      const mend = "`tenantry up --resume` goes on with what is left";
+      throw new TenantryError(error.code, error.message, { kind: error.kind, mend, cause: error });
     });
     run.record.ended = new Date().toISOString();
     save();

@@ -8,12 +8,16 @@ import type { NeededCredentials } from "./needed-credentials.ts";
 const jobs = 256;
 /** tenants of one job, where they fit: installing takes longer than an unchanged tenant */
 const together = 5;
+/** stacks that a pull request may take through a whole life, half a minute each; a change of Pulumi.yaml reaches them all */
+const rehearsed = 50;
 
 export interface CiOptions {
   branch: string;
   maxParallel: number;
   /** name of the stack of what tenants share */
   platform: string;
+  /** the stacks' environment, where it is not the deployment's own */
+  environment?: string | undefined;
   needed: NeededCredentials;
   /** folder of the keys, relative to the repository */
   keys: string;
@@ -21,7 +25,8 @@ export interface CiOptions {
 
 /** `stacks` are the names that `tenantry up` takes. Gives the workflow as plain data, with names of secrets and never a value. */
 export function ciWorkflow(stacks: readonly StackName[], options: CiOptions): object {
-  const { branch, maxParallel, platform, needed, keys } = options;
+  const { branch, maxParallel, platform, needed, keys, environment: wished } = options;
+  const ofEnvironment = wished === undefined ? "" : ` --env ${wished}`;
   const live = {
     if: `github.ref == 'refs/heads/${branch}' && github.event_name != 'pull_request'`,
     "runs-on": "ubuntu-latest",
@@ -33,6 +38,8 @@ export function ciWorkflow(stacks: readonly StackName[], options: CiOptions): ob
     { uses: "actions/setup-node@v4", with: { "node-version": 24, cache: "npm" } },
     { run: "npm ci" },
   ];
+  // from the environment, because a branch may be called anything
+  const base = { env: { BASE: `origin/${expression("github.base_ref")}` } };
   const ready = [
     ...prepare,
     {
@@ -70,9 +77,21 @@ export function ciWorkflow(stacks: readonly StackName[], options: CiOptions): ob
           { run: "npx tenantry validate" },
           {
             if: "github.event_name == 'pull_request'",
-            // from the environment, because a branch may be called anything
-            env: { BASE: `origin/${expression("github.base_ref")}` },
-            run: 'npx tenantry plan --against "$BASE"',
+            ...base,
+            run: `npx tenantry plan --against "$BASE"${ofEnvironment}`,
+          },
+        ],
+      },
+      // It may come from a fork: no secret is named here, and none is needed. What it runs is the fork's own program.
+      rehearse: {
+        if: "github.event_name == 'pull_request'",
+        needs: "plan",
+        "runs-on": "ubuntu-latest",
+        steps: [
+          ...prepare,
+          {
+            ...base,
+            run: `npx tenantry rehearse --changed-since "$BASE"${ofEnvironment}${stacks.length > rehearsed ? " --plan-only" : ""}`,
           },
         ],
       },

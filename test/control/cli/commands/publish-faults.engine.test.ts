@@ -53,6 +53,41 @@ describe("publish as a process that things happen to", () => {
     bundle.close();
   });
 
+  it("stopped by Ctrl-C at any moment ends with 130, leaves the last good bundle or the new one, and the next run takes it on", async () => {
+    const bundle = await open();
+    let stopped = 0;
+    // Looks for the moments in which it listens and has not ended, whatever this machine's pace.
+    let delay = 300;
+    for (let count = 1; stopped < 4; count += 1) {
+      expect(count, "it is never met at work").toBeLessThan(60);
+      await edition(count);
+      const child = spawn(process.execPath, [main, "publish"], { cwd: fleet.root, stdio: ["ignore", "pipe", "pipe"] });
+      let said = "";
+      for (const stream of [child.stdout, child.stderr])
+        stream.on("data", (chunk: Buffer) => {
+          said += chunk.toString();
+        });
+      const ended = new Promise<number | null>((done) => child.on("close", done));
+      await sleep(delay);
+      child.kill("SIGINT");
+      const code = await ended;
+      // Before it listens the system ends it, without a code.
+      delay *= code === null ? 1.2 : code === 0 ? 0.85 : 1.05;
+      if (code === 130) stopped += 1;
+      await bundle.refresh();
+      const isLive = bundle.get("acme")?.config.config.features.edition === count;
+      if (code === 0) expect(isLive).toBe(true);
+      if (code === 130) expect(said).toContain(isLive ? "live" : "what was live is live still");
+      expect([0, 130, null]).toContain(code);
+    }
+    expect(await run("verify")).toMatchObject({ code: 0 });
+    await edition(100);
+    expect(await run("publish")).toMatchObject({ code: 0 });
+    await bundle.refresh();
+    expect(bundle.get("acme")?.config.config.features).toEqual({ edition: 100 });
+    bundle.close();
+  });
+
   it("on a full disk says so in one line, changes nothing, and works once there is room", async () => {
     const kept = await open();
     rmSync(folder(), { recursive: true });

@@ -10,6 +10,7 @@ import { runProcess } from "../run-process.ts";
 import type { TemporaryFleet } from "../temporary-fleet.ts";
 
 interface Job {
+  if?: string;
   needs?: string;
   env?: Record<string, string>;
   strategy?: { matrix: { include: Record<string, string>[] } };
@@ -18,6 +19,9 @@ interface Job {
 
 const source = resolve(import.meta.dirname, "../../../..");
 const main = join(source, "src/control/cli/main.ts");
+const { PULUMI_CONFIG_PASSPHRASE: _, PULUMI_BACKEND_URL: __, ...here } = process.env;
+/** no variable that could hold a credential */
+const bare = { HOME: process.env.HOME, LANG: "C.UTF-8" };
 
 describe("the CI workflow", () => {
   let fleet: TemporaryFleet;
@@ -72,7 +76,8 @@ describe("the CI workflow", () => {
       "vars.PULUMI_BACKEND_URL": `file://${join(place, "state")}`,
     };
     const ran: string[] = [];
-    let done = new Set<string | undefined>([undefined]);
+    // of a pull request alone
+    let done = new Set<string | undefined>([undefined, "rehearse"]);
     for (let name = next(jobs, done); name !== undefined; name = next(jobs, done)) {
       const job = jobs[name] as Job;
       for (const part of job.strategy?.matrix.include ?? [{}]) {
@@ -107,13 +112,40 @@ describe("the CI workflow", () => {
     expect(verified.out).toContain("second");
   });
 
-  /** As a runner does: bash, which ends at the first failure, with the expressions replaced. */
+  it("takes what a fork's pull request changes through its life, with nothing but what every process needs", async () => {
+    const { out } = await runProcess(["manifests", "ci"], { cwd: fleet.root });
+    const { jobs } = parse(out) as { jobs: Record<string, Job> };
+    const fork = mkdtempSync(join(place, "fork-"));
+    git("clone", "--quiet", fleet.root, fork);
+    writeFileSync(join(fork, "tenants/third.yaml"), fleet.spec("third"));
+    const commit = ["-c", "user.name=f", "-c", "user.email=f@example.com", "-c", "commit.gpgsign=false"];
+    execFileSync("git", [...commit, "-C", fork, "add", "-A"]);
+    execFileSync("git", [...commit, "-C", fork, "commit", "--quiet", "-m", "a third tenant"]);
+    const said: string[] = [];
+    for (const name of ["plan", "rehearse"]) {
+      const clone = mkdtempSync(join(place, "machine-"));
+      execFileSync("git", ["clone", "--quiet", fork, clone]);
+      // checkout's `fetch-depth: 0` brings the base's branch as well
+      execFileSync("git", ["-C", clone, "fetch", "--quiet", fleet.root, "+main:refs/remotes/origin/main"]);
+      for (const { run, env = {} } of jobs[name]?.steps ?? [])
+        if (run !== undefined) said.push(await runStep(run, env, { "github.base_ref": "main" }, clone, bare));
+      expect(readdirSync(clone)).not.toContain(".tenantry");
+    }
+    const rehearsed = said.at(-1) ?? "";
+    expect(rehearsed).toMatch(/third would have\n {2}tenantry:index:/);
+    expect(rehearsed).toMatch(/third +destroy +done/);
+    // what others have, the pull request did not change
+    expect(rehearsed).not.toMatch(/second +plan/);
+  });
+
+  /** As a runner does: bash, which ends at the first failure, with the expressions replaced. Gives what it printed. */
   async function runStep(
     command: string,
     environment: Record<string, string>,
     values: Record<string, string>,
     cwd: string,
-  ): Promise<void> {
+    machine: NodeJS.ProcessEnv = here,
+  ): Promise<string> {
     const filled = Object.entries(environment).map(([name, text]) => {
       const value = text.replace(/\$\{\{ ([\w.]+) \}\}/g, (_, path: string) => {
         const found = values[path];
@@ -122,7 +154,6 @@ describe("the CI workflow", () => {
       });
       return [name, value] as const;
     });
-    const { PULUMI_CONFIG_PASSPHRASE: _, PULUMI_BACKEND_URL: __, ...machine } = process.env;
     const env = {
       ...machine,
       ...Object.fromEntries(filled),
@@ -134,6 +165,7 @@ describe("the CI workflow", () => {
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (said += chunk.toString()));
     const code = await new Promise((ended) => child.on("close", ended));
     expect(code, `${command}\n${said}`).toBe(0);
+    return said;
   }
 });
 

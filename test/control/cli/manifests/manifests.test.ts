@@ -16,7 +16,8 @@ interface Job {
   steps: { run?: string; uses?: string; with?: object }[];
 }
 interface Workflow {
-  jobs: Record<"plan" | "platform" | "platform-again" | "publish", Job> & {
+  permissions: object;
+  jobs: Record<"plan" | "rehearse" | "platform" | "platform-again" | "publish", Job> & {
     up: Job & { strategy: { matrix: { include: { part: string; tenants: string }[] } } };
   };
 }
@@ -69,6 +70,7 @@ describe("tenantry manifests", () => {
     const { jobs } = parse((await run("ci", "--env", "prod")).out) as Workflow;
     expect(Object.entries(jobs).map(([name, { needs }]) => [name, needs])).toEqual([
       ["plan", undefined],
+      ["rehearse", "plan"],
       ["platform", "plan"],
       ["up", "platform"],
       ["platform-again", "up"],
@@ -76,9 +78,25 @@ describe("tenantry manifests", () => {
     ]);
     for (const name of ["platform", "platform-again"] as const)
       expect(jobs[name].steps.at(-1)?.run).toBe("npx tenantry up platform.prod");
-    // a pull request may come from a fork
-    expect(jobs.plan.env).toBeUndefined();
-    expect(jobs.plan.permissions).toBeUndefined();
+  });
+
+  it("ci: gives a pull request, which may come from a fork, no secret and no right", async () => {
+    const { jobs, permissions } = parse((await run("ci", "--env", "prod")).out) as Workflow;
+    expect(permissions).toEqual({ contents: "read" });
+    for (const job of [jobs.plan, jobs.rehearse]) {
+      expect(job.permissions).toBeUndefined();
+      expect(JSON.stringify(job)).not.toMatch(/secrets\.|vars\.|github\.token/);
+    }
+    expect(jobs.plan.steps.at(-1)?.run).toBe('npx tenantry plan --against "$BASE" --env prod');
+    expect(jobs.rehearse.steps.at(-1)?.run).toBe('npx tenantry rehearse --changed-since "$BASE" --env prod');
+  });
+
+  it("ci: rehearses the plan alone in a fleet so large that a change of its settings would take hours", () => {
+    const ids = Array.from({ length: 51 }, (_, index) => `tenant-${index}`);
+    const last = (count: number) =>
+      (ciWorkflow(stacksOf(ids.slice(0, count)), ci) as Workflow).jobs.rehearse.steps.at(-1)?.run;
+    expect(last(50)).toBe('npx tenantry rehearse --changed-since "$BASE"');
+    expect(last(51)).toBe('npx tenantry rehearse --changed-since "$BASE" --plan-only');
   });
 
   it.each([

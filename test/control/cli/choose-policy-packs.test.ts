@@ -1,8 +1,7 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { choosePolicyPack, type PolicyOptions } from "../../../src/control/cli/choose-policy-pack.ts";
-import { readDeploymentSettings } from "../../../src/spec/read-deployment-settings.ts";
+import { choosePolicyPacks, type PolicyOptions } from "../../../src/control/cli/choose-policy-packs.ts";
 import { type TemporaryFleet, temporaryFleet } from "./temporary-fleet.ts";
 
 describe("the policy pack of a call", () => {
@@ -14,11 +13,19 @@ describe("the policy pack of a call", () => {
     writeFileSync(join(fleet.root, "asked.json"), "{}");
   });
   afterAll(() => fleet.remove());
-  const choose = (options: PolicyOptions, policyPack?: string) => {
+  /** `policyPack` as Pulumi.yaml says it. */
+  const chooseAll = (options: PolicyOptions, policyPack?: string) => {
     const { root } = fleet;
-    const settings = { ...readDeploymentSettings(root), ...(policyPack === undefined ? {} : { policyPack }) };
-    return choosePolicyPack({ root, settings }, options, { cwd: join(root, "tenants") });
+    const project = readFileSync(join(root, "Pulumi.yaml"), "utf8");
+    const line = policyPack === undefined ? "" : `  tenantry:policyPack: ${policyPack}\n`;
+    fleet.write("Pulumi.yaml", project.replace(/^config:\n/m, `config:\n${line}`));
+    try {
+      return choosePolicyPacks(root, ["example", "second.prod"], options, { cwd: join(root, "tenants") });
+    } finally {
+      fleet.write("Pulumi.yaml", project);
+    }
   };
+  const choose = (options: PolicyOptions, policyPack?: string) => chooseAll(options, policyPack).get("example");
 
   it("is none where nobody names one", () => expect(choose({})).toBeUndefined());
 
@@ -30,6 +37,19 @@ describe("the policy pack of a call", () => {
       config: join(root, "asked.json"),
       repository: root,
     });
+  });
+
+  it("is a stack's own where its file names one, and nobody else's", () => {
+    const { root } = fleet;
+    fleet.write("Pulumi.second.prod.yaml", "config:\n  tenantry:policyPack: asked\n");
+    try {
+      expect([...chooseAll({})]).toEqual([["second.prod", { folder: join(root, "asked"), repository: root }]]);
+      expect(chooseAll({}, "own").get("second.prod")?.folder).toBe(join(root, "asked"));
+      expect(choose({}, "own")?.folder).toBe(join(root, "own"));
+      expect(chooseAll({ policyPack: "../own" }).get("second.prod")?.folder).toBe(join(root, "own"));
+    } finally {
+      rmSync(join(root, "Pulumi.second.prod.yaml"));
+    }
   });
 
   it.each<[string, PolicyOptions, string | undefined, RegExp]>([
