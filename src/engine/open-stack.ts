@@ -184,8 +184,10 @@ export async function openStack(options: OpenStackOptions): Promise<Stack> {
             result.changes = progress.changes;
             result.seconds = progress.seconds;
           } else if (progress.type === "done" && progress.step.operation !== "same") {
-            // A replacement arrives in parts, and some steps twice.
-            if (result.steps.some(({ urn }) => urn === progress.step.urn)) return;
+            // A replacement arrives in parts, and some steps twice. The part that deletes, which may be first, says not why.
+            const before = result.steps.find(({ urn }) => urn === progress.step.urn);
+            if (before?.paths.length === 0) before.paths = progress.step.paths;
+            if (before !== undefined) return;
             result.steps.push(progress.step);
           }
           if (flags.silent !== true) report(progress);
