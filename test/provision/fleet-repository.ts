@@ -26,6 +26,8 @@ export interface FleetRepository {
   local: LocalPlatform;
   keyring: Keyring;
   open(stack: string, more?: Record<string, string>): Promise<Stack>;
+  /** A tenant's spec as it stands. */
+  read(tenant: string): string;
   /** Changes a tenant's spec as text. Throws where `from` does not stand in it. */
   edit(tenant: string, from: string | RegExp, to: string): void;
   /** Changes a setting of the deployment in Pulumi.yaml. */
@@ -98,6 +100,7 @@ export async function fleetRepository(options: FleetOptions): Promise<FleetRepos
   return {
     ...{ root, cloud, local, keyring },
     open: (stack, more) => openStack({ root, stack, engine: { cli }, environment: "local", env: { ...env, ...more } }),
+    read: (tenant) => readFileSync(fileOf(tenant), "utf8"),
     edit(tenant, from, to) {
       const text = readFileSync(fileOf(tenant), "utf8");
       const changed = text.replace(from, to);

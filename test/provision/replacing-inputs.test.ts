@@ -23,7 +23,10 @@ const inputs: Record<string, { replaces: string[]; updates: string[] }> = {
   },
   "local:Connection": {
     replaces: ["organization", "connectionId", "owner"],
-    updates: ["kind", "title", "issuer", "clientId", "clientSecret", "scopes", "domains"],
+    updates: [
+      ...["kind", "title", "issuer", "clientId", "clientSecret", "scopes", "domains", "protocol"],
+      ...["entryPoint", "entityId", "certificates", "signatureAlgorithm", "identifierFormat"],
+    ],
   },
   "local:Domain": { replaces: ["organization", "domain", "owner"], updates: ["status"] },
   "local:Role": { replaces: ["organization", "roleId", "owner"], updates: ["name", "permissions"] },

@@ -1,6 +1,7 @@
 // Which field's change does what on the embedded platform, to the tenants of the example fleet.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Stack } from "../../../src/engine/open-stack.ts";
+import { samlCertificates } from "../../mock/saml-certificates.ts";
 import { FieldsInPlace } from "../fields-in-place.ts";
 import { told } from "../told.ts";
 import { type LocalFleet, localFleet } from "./local-fleet.ts";
@@ -24,6 +25,7 @@ describe("a field on the embedded platform", () => {
   const stacks = new Map<string, Stack>();
   let fleet: LocalFleet;
   const foundry = (): Stack => stacks.get("foundry") as Stack;
+  const harvest = (): Stack => stacks.get("harvest") as Stack;
 
   beforeAll(async () => {
     fleet = await localFleet();
@@ -141,7 +143,44 @@ describe("a field on the embedded platform", () => {
     expect(told(fields.saw(await foundry().up()), ...own)).toEqual(expected);
   });
 
-  it("changes nothing more in a second run", () => foundry().up(quiet));
+  it("is changed in place: where a SAML connection leads, as whom, and what it trusts", async () => {
+    const pem = samlCertificates.one.cert.trim().replaceAll("\n", "\n        ");
+    const changes: [string | RegExp, string][] = [
+      ["entryPoint: https://idp.harvest.example/saml/sso", "entryPoint: https://idp.harvest.example/saml2/sso"],
+      ["entityId: urn:tenantry:harvest", "entityId: urn:tenantry:harvest-market\n      signatureAlgorithm: sha512"],
+      [/-----BEGIN[\s\S]*CERTIFICATE-----/, pem],
+      ["verifiedDomains: [harvest.example]", "verifiedDomains: []"],
+    ];
+    for (const [from, to] of changes) fleet.edit("harvest", from, to);
+    expect(told(fields.saw(await harvest().up()), ...own)).toEqual([
+      "connection.enterprise.sso update certificates entityId entryPoint signatureAlgorithm",
+      "domain.harvest.example update status",
+    ]);
+  });
+
+  it("makes an OpenID connection of a SAML one in place, and back", async () => {
+    const saml = /kind: saml[\s\S]*CERTIFICATE-----\n/.exec(fleet.read("harvest"))?.[0] ?? "";
+    const oidc = `kind: oidc
+      name: sso
+      issuer: https://login.harvest.example
+      clientId: tenantry
+      clientSecret: file:.tenantry/secrets/harvest-github
+`;
+    const every = "certificates clientId clientSecret entityId entryPoint issuer protocol scopes signatureAlgorithm";
+    for (const [from, to] of [
+      [saml, oidc],
+      [oidc, saml],
+    ] as const) {
+      fleet.edit("harvest", from, to);
+      expect(told(fields.saw(await harvest().up()), ...own)).toEqual([`connection.enterprise.sso update ${every}`]);
+      await harvest().refresh({ ...quiet, previewOnly: true });
+    }
+  });
+
+  it("changes nothing more in a second run", async () => {
+    await foundry().up(quiet);
+    await harvest().up(quiet);
+  });
 
   it("makes another object where it says whose that is", async () => {
     fleet.set("deployment", "second");
