@@ -128,6 +128,10 @@ export const limits = {
   localUpstreamBytes: 262_144,
   /** seconds that the local platform waits for one such answer */
   localUpstreamPatience: 10,
+  /** bytes of a SAML answer's form on the local platform */
+  localSamlBytes: 262_144,
+  /** seconds by which a SAML provider's clock may differ from the local platform's */
+  localSamlSkew: 30,
   /** seconds an access or ID token of the local platform lives */
   localTokenLife: 600,
   /** seconds a session, grant or refresh token of the local platform lives */

@@ -79,28 +79,50 @@ export interface ClientAnswer extends ClientBody {
 }
 
 /**
- * `PUT …/connections/:id`: an OpenID provider at which the organization's people sign in instead of here. `enterprise`: those
- * whose e-mail domain leads there, and nobody else; `social`: people of `users`, by a button.
+ * `PUT …/connections/:id`: a provider at which the organization's people sign in instead of here. `enterprise`: those whose
+ * e-mail domain leads there, and nobody else; `social`: people of `users`, by a button.
  */
-export interface ConnectionBody extends Owned {
+export type ConnectionBody = OidcConnectionBody | SamlConnectionBody;
+
+interface AnyConnectionBody extends Owned {
   kind: "enterprise" | "social";
   /** what people read before they are sent there */
   title: string;
+  /** enterprise only: e-mail domains; each counts as soon as it is a verified one of the organization */
+  domains: string[];
+}
+
+/** By OpenID Connect. */
+export interface OidcConnectionBody extends AnyConnectionBody {
   /** its issuer: https, or http on loopback */
   issuer: string;
   clientId: string;
   clientSecret: string;
   scopes: string[];
-  /** enterprise only: e-mail domains; each counts as soon as it is a verified one of the organization */
-  domains: string[];
 }
 
-export interface ConnectionAnswer extends ConnectionBody {
+/** By SAML 2.0: its answers are signed as a whole, and come to us by the browser's POST. */
+export interface SamlConnectionBody extends AnyConnectionBody {
+  protocol: "saml";
+  kind: "enterprise";
+  /** where a request goes by redirect: https, or http on loopback */
+  entryPoint: string;
+  /** our own entity id there, which is the audience of its answers */
+  entityId: string;
+  /** PEM with RSA keys, one or (during a rotation) two */
+  certificates: string[];
+  /** the least that answers are signed with */
+  signatureAlgorithm: "sha256" | "sha512";
+  /** NameID format that is asked for; absent: the provider's own choice */
+  identifierFormat?: string;
+}
+
+export type ConnectionAnswer = ConnectionBody & {
   /** the id of the path: two names with a dot, such as `enterprise.workforce` */
   id: string;
-  /** what the provider has to know as our redirect URI */
+  /** what the provider has to know as our redirect URI, or assertion consumer service */
   redirectUri: string;
-}
+};
 
 /** `PUT …/domains/:domain`. The platform looks into no DNS: whoever provisions it says whether the record was seen. */
 export interface DomainBody extends Owned {

@@ -1,16 +1,23 @@
 // A login that goes on at a connection's provider and comes back: bound to the one browser and request that began it.
 import type { Adapter } from "oidc-provider";
 import { faultPage, handOverPage, type Page } from "./login-page.ts";
+import type { ConnectionBody } from "./admin-contract.ts";
 import type { OrganizationRecord } from "./organization-record.ts";
 import type { People, Person } from "./people.ts";
 import { redirectUriOf } from "./redirect-uri-of.ts";
-import { beginUpstream, finishUpstream, type UpstreamChecks } from "./upstream-client.ts";
+import { beginSaml, finishSaml, type SamlChecks } from "./saml-client.ts";
+import { beginUpstream, finishUpstream, type UpstreamChecks, type UpstreamIdentity } from "./upstream-client.ts";
 
 export interface FederatedLogin {
   /** The page that sends a browser of the interaction `uid` to the connection's provider. */
   begin(uid: string, connectionId: string, email: string | undefined): Promise<Page>;
   /** Where the provider's answer goes on: the interaction's own address, at which the browser shows its cookie; or a page. */
   arrive(connectionId: string, query: string): Promise<{ location: string } | Page>;
+  /**
+   * The same for a SAML provider's answer, whose `form` another site posts: no cookie comes with it. What it says is verified
+   * here, and what is kept until the browser shows its cookie is whom it names.
+   */
+  deliver(connectionId: string, form: URLSearchParams): Promise<{ location: string } | Page>;
   /** Whom the answer names; or a page that says why nobody is signed in. */
   finish(uid: string, query: string): Promise<Person | Page>;
 }
@@ -19,7 +26,9 @@ export interface FederatedLogin {
 interface Pending {
   uid: string;
   connectionId: string;
-  checks: UpstreamChecks;
+  checks: UpstreamChecks | SamlChecks;
+  /** of an answer that was delivered */
+  identity?: UpstreamIdentity;
 }
 
 /** seconds; as long as the library keeps an interaction */
@@ -42,18 +51,36 @@ export function createFederatedLogin(options: {
     return found?.uid === undefined ? undefined : (found as Pending);
   }
 
+  const expired = (): Page => faultPage(400, "This login has expired or was answered already. Please start again.");
+
   const fail = (connectionId: string, cause: unknown): Page => {
     // Never the message: it may quote what a provider sent.
     log(`${record.id}: ${connectionId} failed: ${nameOf(cause)}`);
     return faultPage(502, "The sign-in at the other provider did not come to its end. Please start again.");
   };
 
+  /** Whom an answer names. A SAML login that comes back without one was not answered. */
+  async function identityOf(
+    found: Pending,
+    connection: ConnectionBody,
+    query: URLSearchParams,
+  ): Promise<UpstreamIdentity> {
+    const { checks, connectionId, identity } = found;
+    if (identity !== undefined) return identity;
+    if ("requestId" in checks || "entryPoint" in connection) throw new TypeError("the provider has not answered");
+    return finishUpstream(connection, redirectUriOf(issuer, connectionId), query, checks);
+  }
+
   return {
     async begin(uid, connectionId, email) {
       const connection = record.connections.get(connectionId);
       if (connection === undefined) return faultPage(404, "There is no such way to sign in.");
       try {
-        const { url, checks } = await beginUpstream(connection, redirectUriOf(issuer, connectionId), email);
+        const callback = redirectUriOf(issuer, connectionId);
+        const { url, checks } =
+          "entryPoint" in connection
+            ? await beginSaml(connection, callback)
+            : await beginUpstream(connection, callback, email);
         const kept: Pending = { uid, connectionId, checks };
         await pending.upsert(checks.state, { ...kept }, patience);
         return handOverPage({ organization: record.body.displayName, title: connection.title, url });
@@ -63,15 +90,29 @@ export function createFederatedLogin(options: {
     },
     async arrive(connectionId, query) {
       const found = await find(new URLSearchParams(query).get("state"));
-      if (found?.connectionId !== connectionId)
-        return faultPage(400, "This login has expired or was answered already. Please start again.");
+      if (found?.connectionId !== connectionId || "requestId" in found.checks) return expired();
       return { location: `${issuer}/interaction/${found.uid}/return?${query}` };
+    },
+    async deliver(connectionId, form) {
+      const found = await find(form.get("RelayState"));
+      const connection = record.connections.get(connectionId);
+      if (found?.connectionId !== connectionId || found.identity !== undefined) return expired();
+      const { checks, uid } = found;
+      if (!("requestId" in checks) || connection === undefined || !("entryPoint" in connection)) return expired();
+      await pending.destroy(checks.state); // an answer counts once
+      try {
+        const answer = form.get("SAMLResponse") ?? "";
+        const identity = await finishSaml(connection, redirectUriOf(issuer, connectionId), answer, checks);
+        await pending.upsert(checks.state, { ...found, identity }, patience);
+        return { location: `${issuer}/interaction/${uid}/return?state=${checks.state}` };
+      } catch (cause) {
+        return fail(connectionId, cause);
+      }
     },
     async finish(uid, query) {
       const parameters = new URLSearchParams(query);
       const found = await find(parameters.get("state"));
-      if (found?.uid !== uid)
-        return faultPage(400, "This login has expired or was answered already. Please start again.");
+      if (found?.uid !== uid) return expired();
       const { connectionId, checks } = found;
       await pending.destroy(checks.state); // an answer counts once
       const connection = record.connections.get(connectionId);
@@ -81,7 +122,7 @@ export function createFederatedLogin(options: {
         return faultPage(403, "The other provider signed nobody in.");
       }
       try {
-        const identity = await finishUpstream(connection, redirectUriOf(issuer, connectionId), parameters, checks);
+        const identity = await identityOf(found, connection, parameters);
         const person = await people.admit(connectionId, identity);
         if (person !== undefined) return person;
         log(`${record.id}: ${connectionId} named somebody whom it may not speak for`);

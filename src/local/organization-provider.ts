@@ -8,10 +8,12 @@ import { acceptBothSecrets } from "./accept-both-secrets.ts";
 import { clientMetadata } from "./client-metadata.ts";
 import { createFederatedLogin } from "./federated-login.ts";
 import { createLoginForm } from "./login-form.ts";
+import { localError } from "./local-error.ts";
 import { faultPage } from "./login-page.ts";
 import type { OrganizationRecord } from "./organization-record.ts";
 import type { PasscodeGate } from "./passcode-gate.ts";
 import { type People, peopleOf } from "./people.ts";
+import { readBody } from "./read-body.ts";
 
 /** Serves one organization; `rest` is the request's target behind `/t/<id>`. */
 export type OrganizationHandler = (request: IncomingMessage, response: ServerResponse, rest: string) => Promise<void>;
@@ -41,8 +43,11 @@ export function createOrganizationProvider(
     const [, uid, back, query] = /^\/interaction\/([\w-]{1,64})(\/return)?(?:\?(.*))?$/.exec(rest) ?? [];
     if (uid !== undefined) return login(request, response, uid, back === undefined ? undefined : (query ?? ""));
     const [, connectionId, answer = ""] = /^\/connections\/([a-z0-9.-]{1,127})\/callback(?:\?(.*))?$/.exec(rest) ?? [];
-    if (connectionId !== undefined && request.method === "GET") {
-      const arrived = await federated.arrive(connectionId, answer);
+    if (connectionId !== undefined && (request.method === "GET" || request.method === "POST")) {
+      const arrived =
+        request.method === "GET"
+          ? await federated.arrive(connectionId, answer)
+          : await federated.deliver(connectionId, await readForm(request));
       if ("html" in arrived) response.writeHead(arrived.status, arrived.headers).end(arrived.html);
       else response.writeHead(303, { location: arrived.location, "cache-control": "no-store" }).end();
       return;
@@ -51,6 +56,13 @@ export function createOrganizationProvider(
     Object.assign(request, { originalUrl: `${mount}${rest}`, url: rest });
     await serve(request, response);
   };
+}
+
+/** What a provider has a browser post to us: whose it is shows inside. */
+async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
+  if (!/^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(request.headers["content-type"] ?? ""))
+    throw localError("local.media-type", "The form has the wrong media type.");
+  return new URLSearchParams(await readBody(request, limits.localSamlBytes));
 }
 
 function configure(record: OrganizationRecord, mount: string, artifacts: ArtifactStore, people: People): Configuration {

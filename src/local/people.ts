@@ -4,6 +4,7 @@ import type { Adapter } from "oidc-provider";
 import { limits } from "../limits.ts";
 import { homeRealm } from "./home-realm.ts";
 import type { OrganizationRecord } from "./organization-record.ts";
+import { realmOf } from "./realm-of.ts";
 import type { UpstreamIdentity } from "./upstream-client.ts";
 
 /** One person of an organization, as tokens name them. */
@@ -52,12 +53,15 @@ export function peopleOf(record: OrganizationRecord, accounts: Adapter): People 
       const account = await accounts.find(subject);
       const { connectionId, issuer, email } = (account ?? {}) as Record<string, unknown>;
       if (typeof connectionId !== "string" || typeof email !== "string") return undefined;
-      if (record.connections.get(connectionId)?.issuer !== issuer || !vouchedFor(connectionId, email)) return undefined;
+      const connection = record.connections.get(connectionId);
+      if (connection === undefined || realmOf(connection) !== issuer) return undefined;
+      if (!vouchedFor(connectionId, email)) return undefined;
       return { subject, email, roles: listed.get(email) ?? [] };
     },
     async admit(connectionId, { issuer, subject: upstream, email, emailVerified }) {
       const connection = record.connections.get(connectionId);
-      if (connection?.issuer !== issuer || !vouchedFor(connectionId, email)) return undefined;
+      if (connection === undefined || realmOf(connection) !== issuer) return undefined;
+      if (!vouchedFor(connectionId, email)) return undefined;
       // An organization's own provider may leave it out; a social one must have seen the address work.
       if (emailVerified === false || (connection.kind === "social" && emailVerified !== true)) return undefined;
       // Not by address: the next owner of a mailbox is another person (OpenID Connect Core 5.7).

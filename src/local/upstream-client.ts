@@ -1,6 +1,6 @@
 // The platform as relying party of a connection's provider: code flow with PKCE, state and nonce (OpenID Connect Core 3.1).
 import type { Configuration } from "openid-client";
-import type { ConnectionBody } from "./admin-contract.ts";
+import type { OidcConnectionBody } from "./admin-contract.ts";
 import { upstreamFetch } from "./upstream-fetch.ts";
 
 /** What a login at a provider has to come back with. */
@@ -12,6 +12,7 @@ export interface UpstreamChecks {
 
 /** Whom a provider vouches for. */
 export interface UpstreamIdentity {
+  /** what names the provider (`realmOf`) */
   issuer: string;
   /** the provider's own name for the person */
   subject: string;
@@ -23,7 +24,7 @@ export interface UpstreamIdentity {
 
 /** Gives the address at the provider that a browser goes to, and what its answer is held against. Rejects when the provider can't be asked. */
 export async function beginUpstream(
-  connection: ConnectionBody,
+  connection: OidcConnectionBody,
   redirectUri: string,
   email: string | undefined,
 ): Promise<{ url: string; checks: UpstreamChecks }> {
@@ -53,7 +54,7 @@ export async function beginUpstream(
  * are checked by the library; who may be named by whom is not its business. Rejects for every answer that is not whole.
  */
 export async function finishUpstream(
-  connection: ConnectionBody,
+  connection: OidcConnectionBody,
   redirectUri: string,
   query: URLSearchParams,
   { state, nonce, verifier }: UpstreamChecks,
@@ -86,7 +87,7 @@ export async function finishUpstream(
   };
 }
 
-async function configure({ issuer, clientId, clientSecret }: ConnectionBody): Promise<Configuration> {
+async function configure({ issuer, clientId, clientSecret }: OidcConnectionBody): Promise<Configuration> {
   const openid = await import("openid-client");
   const execute = issuer.startsWith("http:") ? [openid.allowInsecureRequests] : [];
   const asked = { [openid.customFetch]: upstreamFetch(issuer), execute };

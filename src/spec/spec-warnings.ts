@@ -1,5 +1,6 @@
 // What a valid spec will regret: told beside the answer, and never in its way.
 import type { Fault, Problem, SpecPath } from "./fault.ts";
+import { hasRsaKeys } from "./has-rsa-keys.ts";
 import { oauthApps } from "./oauth-apps.ts";
 import { faultsOf, sourceOf } from "./spec-source.ts";
 import type { TenantSpec } from "./tenant-spec.ts";
@@ -40,8 +41,12 @@ function absentProblems({ identity, settings, domain, ...spec }: TenantSpec): Pr
       ["settings", "oauth", provider],
       `the embedded platform shows no ${provider} button; name an issuer that stands in for it in identity.local.standIns`,
     );
-  if (settings.oauth?.saml !== undefined)
-    note(["settings", "oauth", "saml"], "the embedded platform speaks no SAML: nobody signs in by it here");
+  const saml = settings.oauth?.saml;
+  if (saml !== undefined && !hasRsaKeys(saml.cert))
+    note(
+      ["settings", "oauth", "saml", "cert"],
+      "the embedded platform checks SAML signatures with RSA keys alone: nobody signs in by it here",
+    );
   const verified = new Set(identity.verifiedDomains ?? []);
   const every = settings.domains ?? (domain === undefined ? [] : [domain]);
   for (const [index, { name, domains = every }] of (identity.enterprise ?? []).entries())

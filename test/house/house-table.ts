@@ -37,7 +37,11 @@ export const house: Readonly<Record<string, Room>> = {
     rooms: [],
     types: ["spec"],
     // As relying party of a tenant's own provider it needs what every relying party needs (ADR 32); loaded at the first such login.
-    packages: ["oidc-provider", "openid-client", "jose", "write-file-atomic", "proper-lockfile"],
+    // So does a service provider of SAML, whose answers are XML that a browser brings (ADR 37).
+    packages: [
+      ...["oidc-provider", "openid-client", "@node-saml/node-saml", "@xmldom/xmldom"],
+      ...["jose", "write-file-atomic", "proper-lockfile"],
+    ],
   },
   // The language host speaks gRPC to the CLI itself; two runs must not install the engine at once.
   engine: { rooms: ["provider"], packages: ["@pulumi/pulumi", "@grpc/grpc-js", "google-protobuf", "proper-lockfile"] },

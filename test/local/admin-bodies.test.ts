@@ -3,9 +3,17 @@ import { expect, test } from "vitest";
 import { TenantryError } from "../../src/errors.ts";
 import { checkKeyBody, checkOrganizationBody, checkRoleBody } from "../../src/local/admin-bodies.ts";
 import { checkClientBody } from "../../src/local/check-client-body.ts";
-import { clientBody, organizationBody } from "./a-platform.ts";
+import { checkConnectionBody } from "../../src/local/check-connection-body.ts";
+import { samlCertificates } from "../mock/saml-certificates.ts";
+import { certificates } from "../spec/cases/certificates.ts";
+import { clientBody, organizationBody, ownerOf } from "./a-platform.ts";
 
-const checks = [checkOrganizationBody, checkClientBody, checkRoleBody, checkKeyBody];
+const checks = [checkOrganizationBody, checkClientBody, checkRoleBody, checkKeyBody, checkConnectionBody];
+const saml = {
+  ...{ protocol: "saml", kind: "enterprise", title: "Acme", entryPoint: "https://idp.acme.example/sso?app=1" },
+  ...{ entityId: "urn:acme", certificates: [samlCertificates.one.cert], signatureAlgorithm: "sha256" },
+  ...{ domains: ["acme.example"], owner: ownerOf("acme") },
+};
 
 function outcome(check: (value: unknown) => unknown, value: unknown): unknown {
   try {
@@ -29,6 +37,7 @@ test("a good body with one field replaced by any JSON value is refused or given 
   const good = [
     [checkOrganizationBody, organizationBody("acme")],
     [checkClientBody, clientBody("acme")],
+    [checkConnectionBody, saml],
   ] as const;
   fc.assert(
     fc.property(fc.constantFrom(...good), fc.nat(), fc.jsonValue(), ([check, body], pick, value) => {
@@ -39,4 +48,23 @@ test("a good body with one field replaced by any JSON value is refused or given 
     }),
     { numRuns: 1_000 },
   );
+});
+
+test.each([
+  ["in clear, elsewhere", { entryPoint: "http://idp.acme.example/sso" }],
+  ["with a fragment", { entryPoint: "https://idp.acme.example/sso#1" }],
+  ["a person", { entryPoint: "https://ann@idp.acme.example/sso" }],
+  ["without a certificate", { certificates: [] }],
+  ["with a key that its library can't check", { certificates: [certificates.second] }],
+  [
+    "with three certificates",
+    { certificates: [samlCertificates.one.cert, samlCertificates.two.cert, certificates.rsa2048] },
+  ],
+  ["with SHA-1", { signatureAlgorithm: "sha1" }],
+  ["by a button", { kind: "social" }],
+  ["by a third protocol", { protocol: "ws-fed" }],
+  ["with a secret", { clientSecret: "s" }],
+])("a SAML connection %s is refused", (_, change) => {
+  expect(outcome(checkConnectionBody, saml)).toEqual(saml);
+  expect(outcome(checkConnectionBody, { ...saml, ...change })).toBe("local.invalid");
 });

@@ -79,20 +79,28 @@ local: { clientAuthentication: private_key_jwt, standIns: { google: "http://127.
     expect(faultsOf(identity)).toEqual([expect.stringContaining(`9 ${said}`)]);
   });
 
-  it("refuses a SAML connection and says what to write instead", () => {
-    const pem = certificates.second.trim().replaceAll("\n", "\n      ");
-    const saml = `enterprise:
+  const saml = (cert: string, entryPoint = "https://idp.acme.example/sso") => `enterprise:
   - kind: saml
     name: workforce
-    entryPoint: https://idp.acme.example/sso
+    entryPoint: ${entryPoint}
     entityId: urn:acme
     cert: |
-      ${pem}`;
-    expect(faultsOf(saml)).toEqual([
+      ${cert.trim().replaceAll("\n", "\n      ")}
+verifiedDomains: [acme.example]`;
+
+  it("takes a SAML connection whose provider signs with RSA, and no other", () => {
+    expect(faultsOf(saml(certificates.rsa2048))).toEqual([]);
+    expect(faultsOf(saml(certificates.second))).toEqual([
       expect.stringContaining(
-        "10 identity.enterprise[0].kind: the embedded platform speaks no SAML; write workforce as kind oidc",
+        "14 identity.enterprise[0].cert: the embedded platform checks SAML signatures with RSA keys alone",
       ),
     ]);
+    const loopback = parse(saml(certificates.rsa2048, "http://127.0.0.1:4500/sso"));
+    if (!loopback.ok) throw new Error(JSON.stringify(loopback.faults));
+    expect(specFor(loopback.spec, "staging", { baseHost: "mcp.example.com" })).toMatchObject({
+      ok: false,
+      faults: [{ code: "spec.connection", path: "identity.enterprise[0].entryPoint" }],
+    });
   });
 
   it("takes a provider on loopback in environment local only", () => {
@@ -112,6 +120,12 @@ local: { clientAuthentication: private_key_jwt, standIns: { google: "http://127.
   });
 
   it("warns of what it leaves out", () => {
+    const settings = (cert: string): string =>
+      `saml: { entryPoint: "https://idp.acme.example/sso", issuer: urn:acme, callbackUrl: "https://acme.mcp.example.com/saml", cert: ${JSON.stringify(cert)} }`;
+    expect(warningsOf("local: {}", settings(certificates.rsa2048))).toEqual([]);
+    expect(warningsOf("local: {}", settings(certificates.second))).toEqual([
+      expect.stringMatching(/^spec.not-here settings.oauth.saml.cert: .*nobody signs in by it here$/),
+    ]);
     expect(warningsOf("local: {}", google)).toEqual([
       expect.stringMatching(/^spec.not-here settings.oauth.google: .*identity.local.standIns$/),
     ]);

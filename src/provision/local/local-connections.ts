@@ -1,13 +1,15 @@
 // The providers at which the tenant's people sign in instead of here: its own organization's, and stand-ins for social ones.
 import type { PlannedReference } from "../../plan/tenant-plan.ts";
+import { hasRsaKeys } from "../../spec/has-rsa-keys.ts";
 import { referenceOutput } from "../reference-output.ts";
 import type { LocalFrame } from "./local-frame.ts";
 import { Connection } from "./local-resources.ts";
 
 const titles = { google: "Google", github: "GitHub", microsoft: "Microsoft" } as const;
 
-/** Registers the OpenID connections; a spec with others was refused (`local-problems.ts`). */
+/** Registers what a spec names and this platform can have; `validate` refused the rest of it, or said what is left out. */
 export function localConnections({ plan, place, prefix, part }: LocalFrame): void {
+  const shared = { organization: plan.tenantId, owner: plan.owner };
   const connect = (
     connectionId: string,
     body: { kind: "enterprise" | "social"; title: string; issuer: string; clientId: string } & {
@@ -20,10 +22,7 @@ export function localConnections({ plan, place, prefix, part }: LocalFrame): voi
     new Connection(
       `${prefix}connection.${connectionId}`,
       {
-        organization: plan.tenantId,
-        owner: plan.owner,
-        connectionId,
-        ...rest,
+        ...{ ...shared, connectionId, ...rest },
         // an answer without an ID token would say nothing of who signed in
         scopes: [...new Set(["openid", ...body.scopes])],
         clientSecret: referenceOutput(secret, place),
@@ -31,11 +30,30 @@ export function localConnections({ plan, place, prefix, part }: LocalFrame): voi
       part,
     );
   };
+  // A domain leads to one connection: where several have it, because neither names its own, to the OpenID one, then by name.
+  const taken = new Set(plan.enterprise.flatMap(({ kind, domains }) => (kind === "oidc" ? domains : [])));
   for (const connection of plan.enterprise) {
-    if (connection.kind !== "oidc") continue;
-    const { name, issuer, clientId, secret, scopes, domains } = connection;
+    const { name, kind } = connection;
+    const connectionId = `enterprise.${name}`;
     const title = `${plan.organization.displayName} (${name})`;
-    connect(`enterprise.${name}`, { kind: "enterprise", title, issuer, clientId, secret, scopes, domains });
+    if (kind === "oidc") {
+      const { issuer, clientId, secret, scopes, domains } = connection;
+      connect(connectionId, { kind: "enterprise", title, issuer, clientId, secret, scopes, domains });
+    }
+    if (kind === "saml" && hasRsaKeys(connection.certificates)) {
+      const { entryPoint, entityId, certificates, signatureAlgorithm, identifierFormat } = connection;
+      const domains = connection.domains.filter((domain) => !taken.has(domain));
+      for (const domain of domains) taken.add(domain);
+      const answers = { entryPoint, entityId, certificates, signatureAlgorithm };
+      new Connection(
+        `${prefix}connection.${connectionId}`,
+        {
+          ...{ ...shared, connectionId, protocol: "saml", kind: "enterprise", title, ...answers, domains },
+          ...(identifierFormat === undefined ? {} : { identifierFormat }),
+        },
+        part,
+      );
+    }
   }
   for (const { provider, name, clientId, secret } of plan.social) {
     const issuer = plan.options.local?.standIns?.[provider];

@@ -86,7 +86,8 @@ export function localObject<Inputs extends object>(
       // What the program left to the platform's default is no drift.
       for (const name of names)
         if (optional(name) && inputs[name] === undefined && inputs.owner !== undefined) delete found[name];
-      for (const name of options.secretInputs ?? []) found[name] = new Secret(found[name] ?? "");
+      for (const name of options.secretInputs ?? [])
+        if (found[name] !== undefined) found[name] = new Secret(found[name]);
       return { inputs: found, outputs: { ...found, ...pick(answer, options.computed) } };
     },
     async delete({ id, inputs, outputs, signal }) {

@@ -10,8 +10,8 @@ import type {
   RoleBody,
 } from "../../local/admin-contract.ts";
 
-/** Every input may come from another resource. */
-type Args<Body> = { [Name in keyof Body]: Input<Body[Name]> };
+/** Every input may come from another resource; of a union, those of each part. */
+type Args<Body> = Body extends unknown ? { [Name in keyof Body]: Input<Body[Name]> } : never;
 
 /** `tenantry:local:Organization`: a tenant's own issuer. */
 export class Organization extends CustomResource {
@@ -64,7 +64,7 @@ export class Client extends CustomResource {
   }
 }
 
-/** `tenantry:local:Connection`: an OpenID provider at which the organization's people sign in; `clientSecret` is a secret input. */
+/** `tenantry:local:Connection`: a provider at which the organization's people sign in; `clientSecret` is a secret input. */
 export class Connection extends CustomResource {
   /** what the provider has to know */
   declare readonly redirectUri: Output<string>;

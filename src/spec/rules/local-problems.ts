@@ -1,5 +1,6 @@
 // identity of the embedded platform: what it can't do is refused, never passed over in silence.
 import type { Problem, SpecPath } from "../fault.ts";
+import { hasRsaKeys } from "../has-rsa-keys.ts";
 import { oauthApps } from "../oauth-apps.ts";
 import { isLoopbackHost } from "../scalars.ts";
 import type { TenantSpec } from "../tenant-spec.ts";
@@ -29,17 +30,23 @@ export function localProblems(spec: TenantSpec, { environment }: RedirectContext
         `a provider on loopback is for environment local, and this is ${environment}; overlay it under environments.${environment}`,
         "spec.connection",
       );
-    if (issuer.includes("?")) note(path, "an issuer has no query; remove it", "spec.connection");
   };
   for (const [index, connection] of (identity.enterprise ?? []).entries()) {
     const path = ["enterprise", index];
-    if (connection.kind === "oidc") upstream(connection.issuer, [...path, "issuer"]);
-    if (connection.kind === "saml")
-      note(
-        [...path, "kind"],
-        `the embedded platform speaks no SAML; write ${connection.name} as kind oidc here, and the SAML connection under environments`,
-        "spec.connection",
-      );
+    if (connection.kind === "oidc") {
+      upstream(connection.issuer, [...path, "issuer"]);
+      if (connection.issuer.includes("?"))
+        note([...path, "issuer"], "an issuer has no query; remove it", "spec.connection");
+    }
+    if (connection.kind === "saml") {
+      upstream(connection.entryPoint, [...path, "entryPoint"]);
+      if (!hasRsaKeys(connection.cert))
+        note(
+          [...path, "cert"],
+          "the embedded platform checks SAML signatures with RSA keys alone; let the provider sign with one, or write the connection under environments",
+          "spec.connection",
+        );
+    }
     if (connection.kind === "entra")
       note(
         [...path, "kind"],
@@ -51,6 +58,8 @@ export function localProblems(spec: TenantSpec, { environment }: RedirectContext
   for (const [provider, issuer] of Object.entries(identity.local?.standIns ?? {})) {
     if (issuer === undefined) continue;
     upstream(issuer, ["local", "standIns", provider]);
+    if (issuer.includes("?"))
+      note(["local", "standIns", provider], "an issuer has no query; remove it", "spec.connection");
     if (!apps.some((app) => app.provider === provider))
       note(["local", "standIns", provider], `there is no ${provider} app in settings.oauth to stand in for; remove it`);
   }

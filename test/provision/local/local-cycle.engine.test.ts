@@ -4,7 +4,12 @@ import { join } from "node:path";
 import { SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TenantConfig } from "../../../src/bundle/documents.ts";
-import { adminPaths, type ClientAnswer, type ConnectionAnswer } from "../../../src/local/admin-contract.ts";
+import {
+  adminPaths,
+  type ClientAnswer,
+  type ConnectionAnswer,
+  type OidcConnectionBody,
+} from "../../../src/local/admin-contract.ts";
 import { type AdminClient, openAdminClient } from "../../../src/provision/local/admin-client.ts";
 import { authenticate } from "../../../src/runtime/authenticate/authenticate.ts";
 import { openSecret, type SealKey } from "../../../src/runtime/open-secret.ts";
@@ -110,7 +115,11 @@ describe("a local tenant with its own provider, verified domains and rotation, u
     const look = ["refresh", "--preview-only", "--expect-no-changes", "--diff"];
     expect((await run(...look)).code).toBe(0);
     const path = adminPaths.connection("acme", "enterprise.workforce");
-    const { id: _, redirectUri: __, ...body } = (await admin.get<ConnectionAnswer>(path)) as ConnectionAnswer;
+    const {
+      id: _,
+      redirectUri: __,
+      ...body
+    } = (await admin.get<ConnectionAnswer>(path)) as ConnectionAnswer & OidcConnectionBody;
     const client = adminPaths.client("acme", "robot");
     const { name, clientId, clientSecret, ...robot } = (await admin.get<ClientAnswer>(client)) as ClientAnswer;
     const strokes: [string, () => Promise<unknown>][] = [
