@@ -7,11 +7,11 @@ import { choosePolicyPack, type PolicyOptions } from "../choose-policy-pack.ts";
 import type { Command } from "../command.ts";
 import { openDeployment } from "../deployment.ts";
 import { describeError, type ErrorReport } from "../describe-error.ts";
+import { readOnce } from "../fleet/read-once.ts";
 import type { Io } from "../io.ts";
 import { provisionableStacks } from "../provisionable-stacks.ts";
 import { textTable } from "../text-table.ts";
 import { usageError } from "../usage-error.ts";
-import { validFleet } from "../valid-fleet.ts";
 
 interface RehearseOptions extends PolicyOptions {
   ids?: string[];
@@ -50,8 +50,9 @@ export const rehearse: Command<RehearseOptions, RehearseResult> = {
       throw usageError("cli.usage", "name tenants or say --all", "tenantry rehearse acme, or tenantry rehearse --all");
     const deployment = await openDeployment(options, io);
     const policyPack = choosePolicyPack(deployment, options, io);
-    const typed = all ? validFleet(deployment.root, { clock: io.clock }).specs.map((spec) => spec.tenantId) : ids;
-    const names = provisionableStacks(deployment, typed, io).map(({ stack }) => stack);
+    const read = readOnce(deployment, io);
+    const typed = all ? read().specs.map((spec) => spec.tenantId) : ids;
+    const names = provisionableStacks(deployment, typed, io, read).map(({ stack }) => stack);
     const env = { ...io.env };
     const engine = await ensureEngine({ env, report: (told) => told.type === "note" && io.note(told.text) });
     const rehearsals: Rehearsal[] = [];
