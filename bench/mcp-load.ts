@@ -22,7 +22,12 @@ function send({ port, path, headers, body }: RecordedRequest): Promise<void> {
         else reject(new Error(`the server answered ${incoming.statusCode}`));
       });
     });
-    outgoing.on("error", reject);
+    outgoing.on("error", (error: NodeJS.ErrnoException) => {
+      // a server closes what was idle for 5 s, and a request may meet that: it was not taken, so it is sent again
+      if (outgoing.reusedSocket && error.code === "ECONNRESET")
+        send({ port, path, headers, body }).then(resolve, reject);
+      else reject(error);
+    });
     outgoing.end(body);
   });
 }

@@ -75,9 +75,19 @@ export function holdAnswer(
 function sessionOf(response: HoldableAnswer, method: Method, words: readonly unknown[]): string | undefined {
   const given =
     method === "writeHead" ? words.findLast((word) => typeof word === "object" && word !== null) : undefined;
-  const list = Array.isArray(given)
-    ? Array.from({ length: given.length / 2 }, (_, n) => [given[2 * n], given[2 * n + 1]] as const)
-    : Object.entries((given ?? {}) as object);
-  const found = list.find(([name]) => String(name).toLowerCase() === header)?.[1] ?? response.getHeader(header);
+  const found = (given === undefined ? undefined : sessionIn(given)) ?? response.getHeader(header);
   return typeof found === "string" ? found : undefined;
 }
+
+/** Looks at every answer's headers, and at most of them in vain: so without a list of their own. */
+function sessionIn(given: unknown): unknown {
+  if (Array.isArray(given)) {
+    for (let at = 0; at + 1 < given.length; at += 2) if (isSession(String(given[at]))) return given[at + 1];
+    return undefined;
+  }
+  const headers = given as Readonly<Record<string, unknown>>;
+  for (const name of Object.keys(headers)) if (isSession(name)) return headers[name];
+  return undefined;
+}
+
+const isSession = (name: string): boolean => name.length === header.length && name.toLowerCase() === header;

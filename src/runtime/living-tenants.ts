@@ -21,8 +21,13 @@ export interface LivingTenants {
 export function livingTenants(bundle: DecidingBundle): LivingTenants {
   function isSuspended(tenant: TenantConfig, principal?: Principal): boolean {
     const { suspension } = bundle;
-    if (suspension.tenant(tenant.tenant, tenant.generation)) return true;
-    if (principal === undefined) return false;
+    return (
+      suspension.tenant(tenant.tenant, tenant.generation) || (principal !== undefined && isCutOff(tenant, principal))
+    );
+  }
+
+  function isCutOff(tenant: TenantConfig, principal: Principal): boolean {
+    const { suspension } = bundle;
     const { subject, issuedAt, session, tokenDigest } = principal;
     return (
       suspension.subject(tenant.tenant, subject, issuedAt) ||
@@ -53,7 +58,8 @@ export function livingTenants(bundle: DecidingBundle): LivingTenants {
       if (context.tenant === undefined || context.principal === undefined) return undefined;
       const found = living(context.tenantId);
       if ("code" in found || found.tenant.generation !== context.tenant.generation) return undefined;
-      return isSuspended(found.tenant, context.principal) ? undefined : found.tenant;
+      // the tenant itself was asked about in the same breath
+      return isCutOff(found.tenant, context.principal) ? undefined : found.tenant;
     },
   };
 }

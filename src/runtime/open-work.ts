@@ -151,7 +151,16 @@ function watchWork(tenancy: Watched): OpenWork {
           controller?.abort(cutOff());
           reject(cutOff());
         });
-        result.then(resolve, reject).finally(() => open.delete(key));
+        result.then(
+          (value: unknown) => {
+            open.delete(key);
+            resolve(value);
+          },
+          (error: unknown) => {
+            open.delete(key);
+            reject(error);
+          },
+        );
       }) as Result;
     },
     response(context, response, of) {

@@ -13,7 +13,7 @@ import { SpecError } from "./spec-error.ts";
  */
 export function readDeploymentSettings(root: string, options: { stack?: string } = {}): DeploymentSettings {
   const project = join(root, "Pulumi.yaml");
-  const written = settingSource(project, true);
+  const written = new Map(settingSource(project, true));
   let environment: string | undefined;
   if (options.stack !== undefined) {
     const stack = parseStackName(options.stack);

@@ -15,10 +15,21 @@ export interface WrittenSetting {
  * stack's file it is the value itself. What is encrypted is left out. Throws `settings.missing`, `settings.unreadable` and
  * `settings.invalid`; a stack's file may be missing.
  */
-export function settingSource(file: string, project: boolean): Map<string, WrittenSetting> {
+export function settingSource(file: string, project: boolean): ReadonlyMap<string, WrittenSetting> {
   const text = read(file, project);
+  if (text === undefined) return new Map();
+  if (project && last?.text === text && last.file === file) return last.found;
+  const found = parse(text, file, project);
+  // a stack's own file is read once; Pulumi.yaml once for each stack of a fleet
+  if (project) last = { text, file, found };
+  return found;
+}
+
+/** Pulumi.yaml as it was read before: its text decides whether it still stands. */
+let last: { text: string; file: string; found: ReadonlyMap<string, WrittenSetting> } | undefined;
+
+function parse(text: string, file: string, project: boolean): Map<string, WrittenSetting> {
   const found = new Map<string, WrittenSetting>();
-  if (text === undefined) return found;
   const lines = new LineCounter();
   const document = parseDocument(text, { version: "1.2", merge: false, strict: true, lineCounter: lines });
   if (document.errors.length > 0 || (document.contents !== null && !isMap(document.contents)))

@@ -123,7 +123,8 @@ export class FleetView {
   #load(key: string, at: number): FleetEntry {
     const hot = this.hot.get(key);
     if (hot?.view === this) {
-      this.#keep(key, hot);
+      // The order matters only to what may have to go: a fleet that fits twice over is not put in order at every request.
+      if (this.hot.size > limits.hotTenants / 2) this.#keep(key, hot);
       return hot.entry;
     }
     try {

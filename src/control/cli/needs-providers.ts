@@ -1,17 +1,14 @@
 // Whether a stack needs providers that the engine has to download; a tenant on this machine alone needs none.
-import type { StackName } from "./stack-names.ts";
-import { stackSpec } from "./stack-spec.ts";
+import type { TenantSpec } from "../../spec/tenant-spec.ts";
 
 /**
  * Where no valid spec says otherwise (a tenant that is gone, the stack platform), the engine may download what it needs.
  * `store`: the settings name a store of AWS, into which the secrets of a tenant go that are delivered by reference.
  */
 export function needsProviders(
-  tenantsDirectory: string,
-  name: StackName,
+  spec: TenantSpec | undefined,
   { store }: { store: boolean } = { store: false },
 ): boolean {
-  const spec = stackSpec(tenantsDirectory, name);
   if (spec === undefined) return true;
   // overlays too: the stack may be of any environment
   const texts = [spec, ...Object.values(spec.environments ?? {})];

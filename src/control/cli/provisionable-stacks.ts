@@ -9,17 +9,23 @@ import type { Io } from "./io.ts";
 import { selectTenants } from "./select-tenants.ts";
 import { type StackName, stackNames } from "./stack-names.ts";
 import { usageError } from "./usage-error.ts";
-import { validFleet } from "./valid-fleet.ts";
+import { type ValidFleet, validFleet } from "./valid-fleet.ts";
 
 /**
  * Gives the stacks that were typed. Looks at the specs first, so that a typo or a fault is said in a moment,
  * with its place, and not by the engine; the cross-tenant proof runs for every environment that was typed. Throws `FaultyFleet` and `cli.unknown-tenant`.
+ * `read` gives the fleet to a caller that looks at it as well, so that it is read and proved once.
  */
-export function provisionableStacks(deployment: Deployment, typed: readonly string[], io: Io): StackName[] {
+export function provisionableStacks(
+  deployment: Deployment,
+  typed: readonly string[],
+  io: Io,
+  read: () => ValidFleet = () => validFleet(deployment.root, { clock: io.clock }),
+): StackName[] {
   const names = stackNames(typed);
   const { root, settings } = deployment;
   const { clock } = io;
-  const fleet = validFleet(root, { clock });
+  const fleet = read();
   const tenants = names.filter(({ tenantId }) => tenantId !== "platform");
   if (tenants.length > 0 && tenants.length < names.length)
     throw usageError(

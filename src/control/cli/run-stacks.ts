@@ -9,9 +9,8 @@ import { readDeploymentSettings } from "../../spec/read-deployment-settings.ts";
 import type { CommonOptions } from "./command.ts";
 import type { Deployment } from "./deployment.ts";
 import { describeError, type ErrorReport } from "./describe-error.ts";
-import { engineParallel } from "./fleet/engine-parallel.ts";
+import { type EngineNeeds, engineNeeds } from "./engine-needs.ts";
 import type { Io } from "./io.ts";
-import { needsProviders } from "./needs-providers.ts";
 import { runSteps } from "./run-steps.ts";
 import type { StackName } from "./stack-names.ts";
 import { stackSpec } from "./stack-spec.ts";
@@ -31,6 +30,8 @@ export interface RunWishes<Result> {
   policyPacks?: ReadonlyMap<string, PolicyPack>;
   /** at most so many at a time; default 1 */
   parallel?: number;
+  /** of the stacks whose specs and settings the caller has read already; the others' are read when their turn comes */
+  needs?(name: StackName): EngineNeeds | undefined;
   /** waits until this one may begin, and says so */
   admit?(name: StackName, report: (line: string) => void): Promise<void>;
   /** hears of the engine's progress, whichever stack's; must not throw */
@@ -61,18 +62,18 @@ export async function runStacks<Result>(
   const engine = await ensureEngine({ env, report: (progress) => progress.type === "note" && io.note(progress.text) });
   const operate = async (name: StackName, report: (line: string) => void): Promise<Result> => {
     const { root } = deployment;
-    const { environment, aws, parallel: wished } = readDeploymentSettings(root, { stack: name.stack });
     const tell = (progress: EngineProgress) => {
       options.watch?.(progress);
       const line = progressLine(progress, io.live);
       if (line) report(line);
     };
-    const acquirePlugins = needsProviders(deployment.tenantsDirectory, name, { store: aws?.secrets !== undefined });
-    const parallel = engineParallel(stackSpec(deployment.tenantsDirectory, name), wished);
+    const needs =
+      options.needs?.(name) ??
+      engineNeeds(stackSpec(deployment.tenantsDirectory, name), readDeploymentSettings(root, { stack: name.stack }));
     const policyPack = options.policyPacks?.get(name.stack);
     const stack = await openStack({
-      ...{ root, stack: name.stack, engine, environment, env, acquirePlugins, report: tell },
-      ...(parallel === undefined ? {} : { parallel }),
+      ...{ root, stack: name.stack, engine, env, report: tell },
+      ...needs,
       ...(policyPack === undefined ? {} : { policyPack }),
     });
     if (options.clearDeadLock) await stack.clearDeadLock();

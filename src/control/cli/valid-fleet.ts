@@ -50,11 +50,11 @@ export function checkFleet(root: string, options: { environment?: string | undef
   return { ok: true, specs, written: fleet.specs, plans: proved?.plans ?? [] };
 }
 
+/** A fleet without a fault. */
+export type ValidFleet = Extract<CheckedFleet, { ok: true }>;
+
 /** As `checkFleet`, for commands that need every spec to be valid: throws `FaultyFleet` with all faults. */
-export function validFleet(
-  root: string,
-  options: { environment?: string | undefined; clock: Clock },
-): Extract<CheckedFleet, { ok: true }> {
+export function validFleet(root: string, options: { environment?: string | undefined; clock: Clock }): ValidFleet {
   const fleet = checkFleet(root, options);
   if (!fleet.ok) throw new FaultyFleet(fleet.faults);
   return fleet;

@@ -20,10 +20,12 @@ export function taskOwners(tenancy: object): TaskOwners {
   const tasks = new LRUCache<string, string>({ max: limits.ownedTasks });
   const made: TaskOwners = {
     claim(result, context) {
-      const name = ownerName(context);
       const task = (result as { task?: { taskId?: unknown } } | null | undefined)?.task;
       const id = typeof task === "object" && task !== null ? task.taskId : undefined;
-      if (name !== undefined && typeof id === "string" && !tasks.has(id)) tasks.set(id, name);
+      // asked of every result of a tool, and most tell of no task
+      if (typeof id !== "string" || tasks.has(id)) return;
+      const name = ownerName(context);
+      if (name !== undefined) tasks.set(id, name);
     },
     owns(taskId, context) {
       const name = ownerName(context);

@@ -5,9 +5,11 @@
 export function withSignal<Extra>(extra: Extra, cutOff: { readonly signal: AbortSignal }): Extra {
   if (typeof extra !== "object" || extra === null) return extra;
   const { mcpReq } = extra as { mcpReq?: unknown };
-  if (typeof mcpReq === "object" && mcpReq !== null)
-    return derived(extra, { mcpReq: { value: joined(mcpReq, cutOff) } });
-  return joined(extra, cutOff);
+  if (typeof mcpReq !== "object" || mcpReq === null) return joined(extra, cutOff);
+  const inner = joined(mcpReq, cutOff);
+  return isPlain(extra)
+    ? { ...extra, mcpReq: inner }
+    : (Object.create(extra, { mcpReq: { value: inner, enumerable: true } }) as Extra);
 }
 
 function joined<Holder extends object>(holder: Holder, cutOff: { readonly signal: AbortSignal }): Holder {
@@ -18,16 +20,16 @@ function joined<Holder extends object>(holder: Holder, cutOff: { readonly signal
     both ??= AbortSignal.any([own, cutOff.signal]);
     return both;
   };
-  return derived(holder, { signal: { get, enumerable: true } });
+  // Copied where it is plain, so that it can be spread and logged as before. A literal, because this is made for every call.
+  if (!isPlain(holder)) return Object.create(holder, { signal: { get, enumerable: true } }) as Holder;
+  return {
+    ...holder,
+    get signal() {
+      return get();
+    },
+  };
 }
 
-/** The same object but for some members: copied where it is plain, so that it can be spread and logged as before. */
-function derived<Holder extends object>(holder: Holder, members: PropertyDescriptorMap): Holder {
-  const prototype: unknown = Object.getPrototypeOf(holder);
-  if (prototype !== Object.prototype) return Object.create(holder, members) as Holder;
-  return Object.defineProperties({ ...holder }, enumerable(members));
-}
-
-function enumerable(members: PropertyDescriptorMap): PropertyDescriptorMap {
-  return Object.fromEntries(Object.entries(members).map(([name, member]) => [name, { ...member, enumerable: true }]));
+function isPlain(value: object): boolean {
+  return Object.getPrototypeOf(value) === Object.prototype;
 }

@@ -27,7 +27,9 @@ interface TenantBuffer {
   readonly tools: Set<string>;
   /** names that were only ever refused: whoever makes names up must not take the room of real ones */
   readonly refusedTools: Set<string>;
-  counts: Map<string, UsageCount>;
+  counts: UsageCount[];
+  /** the same by minute, user and tool: names as they are, because one put together for each call costs more than the counting */
+  places: Map<number, Map<string, Map<string | undefined, UsageCount>>>;
 }
 
 const minuteMs = 60_000;
@@ -46,7 +48,7 @@ export function usageBuffer(bounds: UsageBounds): UsageBuffer {
         tenant.users.clear();
         tenant.tools.clear();
         tenant.refusedTools.clear();
-        if (tenant.counts.size === 0) tenants.delete(id);
+        if (tenant.counts.length === 0) tenants.delete(id);
       }
     }
     const known = tenants.get(tenantId);
@@ -55,7 +57,8 @@ export function usageBuffer(bounds: UsageBounds): UsageBuffer {
       users: new Set(),
       tools: new Set(),
       refusedTools: new Set(),
-      counts: new Map(),
+      counts: [],
+      places: new Map(),
     };
     tenants.set(tenantId, made);
     return made;
@@ -73,13 +76,13 @@ export function usageBuffer(bounds: UsageBounds): UsageBuffer {
       const user = crowded ? other : told(tenant.users, userId === "" ? userId : storedName(userId), bounds.users);
       const named = tool === undefined ? undefined : crowded ? other : toldTool(tenant, tool, allowed);
       const minute = at - (at % minuteMs);
-      const key = `${minute} ${named?.length ?? "-"} ${named ?? ""}${user}`;
-      let count = tenant.counts.get(key);
+      let count = tenant.places.get(minute)?.get(user)?.get(named);
       if (count === undefined) {
         // `(other)` has its own room, so that totals stay right when names no longer fit
         if (size >= bounds.counts * 2) return false;
         count = { at: minute, userId: user, ...(named === undefined ? {} : { tool: named }), allowed: 0, refused: 0 };
-        tenant.counts.set(key, count);
+        tenant.counts.push(count);
+        place(tenant, count);
         size += 1;
       }
       if (allowed) count.allowed += 1;
@@ -90,11 +93,12 @@ export function usageBuffer(bounds: UsageBounds): UsageBuffer {
     take(most) {
       const batches: { tenantId: string; counts: UsageCount[] }[] = [];
       for (const [tenantId, tenant] of tenants) {
-        const counts = [...tenant.counts.values()];
+        const { counts } = tenant;
         for (let from = 0; from < counts.length; from += most) {
           batches.push({ tenantId, counts: counts.slice(from, from + most) });
         }
-        tenant.counts = new Map();
+        tenant.counts = [];
+        tenant.places = new Map();
       }
       size = 0;
       return batches;
@@ -104,6 +108,15 @@ export function usageBuffer(bounds: UsageBounds): UsageBuffer {
       return size;
     },
   };
+}
+
+function place({ places }: TenantBuffer, count: UsageCount): void {
+  const { at, userId, tool } = count;
+  const users = places.get(at) ?? new Map<string, Map<string | undefined, UsageCount>>();
+  places.set(at, users);
+  const tools = users.get(userId) ?? new Map<string | undefined, UsageCount>();
+  users.set(userId, tools);
+  tools.set(tool, count);
 }
 
 /** A name as it is counted. What no store would take (too long, no text) counts as `(other)`. */

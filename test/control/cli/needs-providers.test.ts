@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { needsProviders } from "../../../src/control/cli/needs-providers.ts";
+import { stackSpec } from "../../../src/control/cli/stack-spec.ts";
 
 const examples = fileURLToPath(new URL("../../../examples/fleets", import.meta.url));
-const needs = (folder: string, tenantId: string) => needsProviders(folder, { tenantId, stack: tenantId });
+const specOf = (folder: string, tenantId: string) => stackSpec(folder, { tenantId, stack: tenantId });
+const needs = (folder: string, tenantId: string) => needsProviders(specOf(folder, tenantId));
 
 describe("providers that the engine must download", () => {
   it("are none for a tenant of this machine", () => {
@@ -27,7 +29,7 @@ describe("providers that the engine must download", () => {
         `tenantId: acme\norganizationName: Acme\nstatus: active\nplan: free\nsettings: {}\nidentity: { platform: local }\n${environments}`;
       const needed = (text: string, store: boolean) => {
         writeFileSync(join(folder, "acme.yaml"), spec(text));
-        return needsProviders(folder, { tenantId: "acme", stack: "acme" }, { store });
+        return needsProviders(specOf(folder, "acme"), { store });
       };
       const reference = "runtime: { secrets: { delivery: reference } }";
       expect(needed(reference, true)).toBe(true);

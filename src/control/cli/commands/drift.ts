@@ -7,6 +7,7 @@ import type { Command } from "../command.ts";
 import { openDeployment } from "../deployment.ts";
 import { chooseStacks, type FleetOptions } from "../fleet/choose-stacks.ts";
 import { parallelWish } from "../fleet/parallel-wish.ts";
+import { readOnce } from "../fleet/read-once.ts";
 import { runStacks, type StackOutcome } from "../run-stacks.ts";
 import { showFailures, stacksExitCode } from "../show-stacks.ts";
 import { textTable } from "../text-table.ts";
@@ -33,9 +34,10 @@ export const drift: Command<DriftOptions, DriftResult> = {
   async run(options, io) {
     const deployment = await openDeployment(options, io);
     const parallel = parallelWish(options.parallel);
+    const read = readOnce(deployment, io);
     const stacks =
-      (await chooseStacks(deployment, options, io)) ??
-      (await chooseStacks(deployment, { ...options, all: true }, io)) ??
+      (await chooseStacks(deployment, options, io, read)) ??
+      (await chooseStacks(deployment, { ...options, all: true }, io, read)) ??
       [];
     const how = { verb: "look at", clearDeadLock: options.clearDeadLock === true, parallel };
     const outcomes = await runStacks<Seen>(deployment, stacks, how, io, async (stack) => {

@@ -8,6 +8,7 @@ import type { Command } from "../command.ts";
 import { openDeployment } from "../deployment.ts";
 import { describeError, type ErrorReport } from "../describe-error.ts";
 import { chooseStacks } from "../fleet/choose-stacks.ts";
+import { readOnce } from "../fleet/read-once.ts";
 import { sharedStacks } from "../fleet/shared-stacks.ts";
 import type { Io } from "../io.ts";
 import { textTable } from "../text-table.ts";
@@ -49,7 +50,7 @@ export const rehearse: Command<RehearseOptions, RehearseResult> = {
   async run(options, io) {
     const { ids: tenants = [], planOnly = false } = options;
     const deployment = await openDeployment(options, io);
-    const chosen = await chooseStacks(deployment, { ...options, tenants }, io);
+    const chosen = await chooseStacks(deployment, { ...options, tenants }, io, readOnce(deployment, io));
     if (chosen === undefined)
       throw usageError(
         "cli.usage",

@@ -7,18 +7,16 @@ import type { Command } from "../command.ts";
 import { openDeployment } from "../deployment.ts";
 import { describeError } from "../describe-error.ts";
 import { ensureKeys } from "../ensure-keys.ts";
-import { chooseStacks, type FleetOptions } from "../fleet/choose-stacks.ts";
+import type { FleetOptions } from "../fleet/choose-stacks.ts";
 import { parallelWish } from "../fleet/parallel-wish.ts";
+import { plannedStacks } from "../fleet/planned-stacks.ts";
 import { rateBudget } from "../fleet/rate-budget.ts";
-import { beginRun, type RecordedStack, recordedTenants, unfinishedRun } from "../fleet/run-record.ts";
+import { beginRun, type RecordedStack, unfinishedRun } from "../fleet/run-record.ts";
 import { bothRuns, sharedStacks } from "../fleet/shared-stacks.ts";
-import { stackPlan } from "../fleet/stack-plan.ts";
-import { provisionableStacks } from "../provisionable-stacks.ts";
 import { runStacks, type StackOutcome } from "../run-stacks.ts";
 import { type StacksResult, showStacks, stacksExitCode, stacksResult } from "../show-stacks.ts";
 import type { StackName } from "../stack-names.ts";
 import { usageError } from "../usage-error.ts";
-import { validFleet } from "../valid-fleet.ts";
 
 interface UpOptions extends FleetOptions, PolicyOptions {
   clearDeadLock?: boolean;
@@ -50,17 +48,14 @@ export const up: Command<UpOptions, UpResult> = {
     const world = { now: Date.now, wait, stopped: () => io.signal.aborted };
     const budget = options.rate === undefined ? undefined : rateBudget(options.rate, world);
     const before = options.resume === true ? unfinishedRun(root) : undefined;
-    const chosen =
-      (await chooseStacks(deployment, options, io)) ??
-      (before && provisionableStacks(deployment, recordedTenants(before), io));
-    if (chosen === undefined)
+    const planned = await plannedStacks(deployment, options, before, io);
+    if (planned === undefined)
       throw usageError(
         "cli.usage",
         options.resume === true ? "there is no run to go on with" : "no tenant is named",
         "name tenants, or --all, or --changed-since <revision>",
       );
-    const written = new Map(validFleet(root, { clock: io.clock }).written.map((spec) => [spec.tenantId, spec]));
-    const plans = new Map(chosen.map((name) => [name.stack, stackPlan(root, name, written)]));
+    const { chosen, plans } = planned;
     const isDone = (stack: string): boolean => {
       const was = before?.stacks[stack];
       return was?.state === "done" && was.digest === plans.get(stack)?.digest;
@@ -108,11 +103,18 @@ export const up: Command<UpOptions, UpResult> = {
       budget?.admit(plans.get(stack)?.places ?? [], (place, milliseconds) =>
         report(`waits ${Math.ceil(milliseconds / 1_000)} s for the budget of ${place}`),
       );
+    const needs = ({ stack }: StackName) => plans.get(stack)?.needs;
     const bringUpShared = (wishes: object) =>
       shared.length === 0 ? [] : runStacks<StackResult>(deployment, shared, { ...how, ...wishes }, io, bringUp);
     const runAll = async (): Promise<StackOutcome<StackResult>[]> => {
       const first = await bringUpShared({});
-      const tenants = await runStacks(deployment, stacks, { ...how, parallel, admit, began, ended }, io, bringUp);
+      const tenants = await runStacks(
+        deployment,
+        stacks,
+        { ...how, parallel, needs, admit, began, ended },
+        io,
+        bringUp,
+      );
       const last = await bringUpShared({ began, ended });
       return [
         ...tenants,

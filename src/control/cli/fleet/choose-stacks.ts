@@ -4,7 +4,7 @@ import type { Io } from "../io.ts";
 import { provisionableStacks } from "../provisionable-stacks.ts";
 import type { StackName } from "../stack-names.ts";
 import { usageError } from "../usage-error.ts";
-import { validFleet } from "../valid-fleet.ts";
+import type { ValidFleet } from "../valid-fleet.ts";
 import { changedTenants } from "./changed-tenants.ts";
 
 export interface FleetOptions {
@@ -17,12 +17,13 @@ export interface FleetOptions {
 
 /**
  * Gives the stacks, valid specs and proof included; none where nothing changed. Nothing, where the call names none at
- * all. Throws `cli.usage` where the call says it in two ways.
+ * all. Throws `cli.usage` where the call says it in two ways. `read` gives the fleet, and is not asked before it is needed.
  */
 export async function chooseStacks(
   deployment: Deployment,
   options: FleetOptions,
   io: Io,
+  read: () => ValidFleet,
 ): Promise<StackName[] | undefined> {
   const { root, settings } = deployment;
   const typed = options.tenants ?? [];
@@ -34,9 +35,9 @@ export async function chooseStacks(
       "--env goes with --all and --changed-since",
       "write <id>.<environment> for one stack",
     );
-  if (typed.length > 0) return provisionableStacks(deployment, typed, io);
+  if (typed.length > 0) return provisionableStacks(deployment, typed, io, read);
   if (ways === 0) return undefined;
-  const known = validFleet(root, { clock: io.clock }).specs.map(({ tenantId }) => tenantId);
+  const known = read().specs.map(({ tenantId }) => tenantId);
   const chosen =
     options.changedSince === undefined
       ? known
@@ -46,5 +47,6 @@ export async function chooseStacks(
     deployment,
     chosen.map((id) => id + suffix),
     io,
+    read,
   );
 }

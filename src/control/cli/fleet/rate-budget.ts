@@ -16,6 +16,7 @@ const owners: readonly (readonly [prefix: string, places: readonly string[]])[] 
   ["okta:", ["okta"]],
   ["azuread:", ["entra", "azure-b2c"]],
   ["tenantry:b2c:", ["azure-b2c"]],
+  ["tenantry:entra:", ["entra"]],
   ["aws:", ["aws"]],
   ["tenantry:local:", ["local"]],
 ];

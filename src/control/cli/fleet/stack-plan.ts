@@ -5,6 +5,7 @@ import type { TenantPlan } from "../../../plan/tenant-plan.ts";
 import type { DeploymentSettings } from "../../../spec/deployment-settings.ts";
 import { readDeploymentSettings } from "../../../spec/read-deployment-settings.ts";
 import type { TenantSpec } from "../../../spec/tenant-spec.ts";
+import { type EngineNeeds, engineNeeds } from "../engine-needs.ts";
 import type { StackName } from "../stack-names.ts";
 
 export interface StackPlan {
@@ -12,6 +13,7 @@ export interface StackPlan {
   places: string[];
   /** sha256 of plan (of the whole fleet, where it is no tenant's) and settings, base64url */
   digest: string;
+  needs: EngineNeeds;
 }
 
 /** `written` are the specs as their files say them. Throws the errors of settings and plan. */
@@ -22,7 +24,8 @@ export function stackPlan(root: string, name: StackName, written: ReadonlyMap<st
   const digest = createHash("sha256")
     .update(JSON.stringify([plan ?? [...written.values()], settings]))
     .digest("base64url");
-  return { places: plan === undefined ? [] : [plan.platform, ...(isAtAws(plan, settings) ? ["aws"] : [])], digest };
+  const places = plan === undefined ? [] : [plan.platform, ...(isAtAws(plan, settings) ? ["aws"] : [])];
+  return { places, digest, needs: engineNeeds(spec, settings) };
 }
 
 function isAtAws({ gateway, dnsZone, delivery }: TenantPlan, { aws }: DeploymentSettings): boolean {
