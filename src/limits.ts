@@ -26,6 +26,8 @@ export const limits = {
   auditCheckpointBytes: 1_048_576,
   /** heads in one audit checkpoint; more chains make more checkpoints */
   auditCheckpointHeads: 2_000,
+  /** seconds for which a line of an audit log is kept at least: younger ones are never pruned */
+  auditMinimumAge: 30 * 86_400,
   /** bytes of one line of an audit log */
   auditLineBytes: 65_536,
   /** bytes of one object of the two indexes */

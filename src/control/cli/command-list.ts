@@ -225,6 +225,26 @@ export const commandList: readonly CommandEntry[] = [
     load: async () => (await import("./commands/audit-verify.ts")).auditVerify,
   },
   {
+    name: "audit prune",
+    summary:
+      "remove whole old segments of an audit log, on signed record: the rest still verifies, and says what is gone",
+    arguments: [auditFolder],
+    options: [
+      ["--keep <days>", "age that every line stays for; 30 at least (required)"],
+      ["--root <file>", "the pinned root; default: .tenantry/root.json"],
+      ["--checkpoints <places...>", "folders, or s3://<bucket>/<prefix>; default: .tenantry/audit-checkpoints"],
+      ["--dry-run", "say what would go, and change nothing"],
+    ],
+    examples: [
+      ["tenantry audit prune --keep 400", "what this repository's own commands recorded"],
+      [
+        "tenantry audit prune log --keep 400 --checkpoints s3://acme-audit/prod",
+        "a server's log; a file HOLD in it forbids it",
+      ],
+    ],
+    load: async () => (await import("./commands/audit-prune.ts")).auditPrune,
+  },
+  {
     name: "audit query",
     summary: "find records of an audit log by tenant, actor, reason and time",
     arguments: [auditFolder],
