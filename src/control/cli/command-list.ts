@@ -359,8 +359,23 @@ export const commandList: readonly CommandEntry[] = [
       ["--base-host <host>", "tenants answer on <id>.<host>; default: the deployment's"],
       ["--key <file>", "the key that signs the tenant context, made where it is not; default: .tenantry/guard.json"],
       ["--plain-upstream", "the server may be reached over http on another machine"],
+      [
+        "--store <reference>",
+        "env:NAME or file:PATH of a redis or postgres URL: sessions and usage of all guards; default: none",
+      ],
+      [
+        "--quotas <mode>",
+        "count in that store (Redis), for all guards together: exact or lease; default: each by itself",
+      ],
+      ["--members <source>", "where people's roles come from: token or store; default: token"],
     ],
-    examples: [["tenantry guard --upstream http://127.0.0.1:3001/mcp", "clients then go to port 3040"]],
+    examples: [
+      ["tenantry guard --upstream http://127.0.0.1:3001/mcp", "clients then go to port 3040"],
+      [
+        "tenantry guard --upstream http://127.0.0.1:3001/mcp --store env:REDIS_URL --quotas exact",
+        "one of several, which share sessions and quotas",
+      ],
+    ],
     load: async () => (await import("./commands/guard.ts")).guard,
   },
   {
