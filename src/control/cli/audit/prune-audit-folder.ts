@@ -14,9 +14,9 @@ import { prunableSegments } from "./prunable-segments.ts";
 import { verifyAuditFolder } from "./verify-audit-folder.ts";
 
 /** the file in a log's folder that forbids every retention; its first line says why */
-export const holdFile = "HOLD";
+const holdFile = "HOLD";
 /** under which a retention signs, as if it were a server */
-export const retentionWriter = "retention";
+const retentionWriter = "retention";
 
 export interface PruneOptions {
   readonly folder: string;
