@@ -26,6 +26,8 @@ export const limits = {
   auditCheckpointBytes: 1_048_576,
   /** heads in one audit checkpoint; more chains make more checkpoints */
   auditCheckpointHeads: 2_000,
+  /** seconds for which a line of an audit log is kept at least: younger ones are never pruned */
+  auditMinimumAge: 30 * 86_400,
   /** bytes of one line of an audit log */
   auditLineBytes: 65_536,
   /** bytes of one object of the two indexes */
@@ -66,6 +68,12 @@ export const limits = {
   memberCacheEntries: 50_000,
   /** seconds after which a change of role or membership is seen at the latest */
   memberCacheLife: 5,
+  /** seconds that what a store says of a tenant is believed, where no bundle does */
+  storedTenantLife: 5,
+  /** seconds beyond that for which the store may be away */
+  storedTenantAllowance: 10,
+  /** milliseconds that one question about a tenant may take, and after which a store that was away is asked again */
+  storedTenantPatience: 2_000,
   /** roles defined by stores that one server keeps compiled, of all tenants */
   storedRoles: 10_000,
   /** bytes of one message that the guard passes on to a server behind it */

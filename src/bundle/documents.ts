@@ -314,6 +314,16 @@ export interface AuditCheckpoint {
   closed: string[];
   /** heads of the chains that grew since the checkpoint before */
   heads: AuditHead[];
+  /** lines that were taken away for their age, in whole segments; of any writer, and never beyond a signed head */
+  pruned?: AuditPruned;
+}
+
+/** What a retention took out of a log. */
+export interface AuditPruned {
+  /** seconds since the epoch: every line that is gone was written before; `limits.auditMinimumAge` before `issued` at least */
+  before: number;
+  /** the last line of each chain that is gone, with all before it */
+  heads: AuditHead[];
 }
 
 /**

@@ -10,7 +10,13 @@ export type TenancyBundle = Pick<Bundle, "get" | "tenantsForHost" | "tenantsForI
 export type DecidingBundle = Pick<
   Bundle,
   "get" | "lookup" | "tenantsForHost" | "tenantsForIssuer" | "freshness" | "suspension"
->;
+> & {
+  /**
+   * Decides by what is known; where that is not enough, asks, and decides again. `decide` is synchronous and changes nothing. Rejects
+   * where nobody can say. Absent: everything is known.
+   */
+  known?<Answer>(decide: () => Answer): Answer | Promise<Answer>;
+};
 
 /** A tenant as a bundle gives it, or its verified config alone. */
 export type TenantInput = TrustedTenant | TenantConfig;

@@ -2,12 +2,13 @@
 import type { TenantConfig } from "../bundle/documents.ts";
 import type { Clock } from "../clock.ts";
 import { type AdmitRequest, type Bearer, bearerOf, headersOf } from "./admit-request.ts";
-import { type HttpAnswer, notFound, tooMany, unauthorized, unavailable } from "./answers.ts";
+import { type HttpAnswer, tooMany, unauthorized, unavailable } from "./answers.ts";
 import { askedHost } from "./asked-host.ts";
 import { type AuditRecord, auditRecord } from "./audit-record.ts";
 import type { Authentication, Principal } from "./authenticate/principal.ts";
 import type { OpenToken, TokenCache } from "./authenticate/token-cache.ts";
 import type { DecidingBundle } from "./bundle-view.ts";
+import { type Chosen, chooseTenant } from "./choose-tenant.ts";
 import { clientAddress } from "./client-address.ts";
 import { insideDecisions } from "./inside-decisions.ts";
 import type { Limiter, Spending } from "./limit/limiter.ts";
@@ -15,7 +16,7 @@ import { livingTenants } from "./living-tenants.ts";
 import type { MemberRoles, Membership } from "./member-roles.ts";
 import { metadataAnswers } from "./metadata-answers.ts";
 import { addressOf, type Facts, requestFacts } from "./request-facts.ts";
-import { type Resolution, type ResolveOptions, resolveTenant } from "./resolve-tenant.ts";
+import type { Resolution, ResolveOptions } from "./resolve-tenant.ts";
 import { resourceOfHost } from "./resource-metadata.ts";
 import type { Admission, Tenancy } from "./tenancy.ts";
 import type { TenantContext } from "./tenant-context.ts";
@@ -77,45 +78,38 @@ export function createAdmission(
       return refuse(request, at, "audit.unavailable", unavailable);
     const bearer = bearerOf(headersOf(request));
     const open = bearer.kind === "token" ? tokens.open(bearer.token) : undefined;
-    const resolution = resolveTenant(bundle, { ...addressOf(request, parts.resolve), claims: open?.claims });
-    if (!resolution.ok) return unresolved(request, at, resolution, bearer);
-    const found = tenants.living(resolution.tenantId);
-    if ("code" in found) {
-      const facts: Facts = { tenantId: resolution.tenantId, by: resolution.by };
-      return refuse(request, at, found.code, found.answer, facts);
+    const address = addressOf(request, parts.resolve);
+    const choose = (): Chosen =>
+      chooseTenant(bundle, tenants, address, { claims: open?.claims, hasToken: bearer.kind === "token" });
+    const chosen = bundle.known === undefined ? choose() : bundle.known(choose);
+    if (!(chosen instanceof Promise)) return meant({ request, at, bearer, open }, chosen);
+    return chosen.then(
+      (later) => meant({ request, at: clock(), bearer, open }, later),
+      () => refuse(request, at, "tenant.unavailable", unavailable),
+    );
+  }
+
+  function meant(
+    { request, at, bearer, open }: Pick<Asked, "request" | "at"> & { bearer: Bearer; open: OpenToken | undefined },
+    chosen: Chosen,
+  ): Admission | Promise<Admission> {
+    if (chosen.kind === "foreign") {
+      const facts: Facts = { tenantId: chosen.tenant.tenant, version: chosen.tenant.version };
+      return refuse(request, at, chosen.code, challenge(chosen.tenant, request, true), facts);
     }
-    const { tenant } = found;
+    const { resolution } = chosen;
+    const facts: Facts = resolution === undefined ? {} : { tenantId: resolution.tenantId, by: resolution.by };
+    if (chosen.kind === "refused") return refuse(request, at, chosen.code, chosen.answer, facts);
+    const { tenant } = chosen;
     if (open === undefined) {
       const code = bearer.kind === "none" ? "token.missing" : "token.malformed";
-      const facts: Facts = { tenantId: resolution.tenantId, by: resolution.by };
       return refuse(request, at, code, challenge(tenant, request, bearer.kind !== "none"), facts);
     }
-    const asked: Asked = { request, at, tenant, resolution, open };
+    const asked: Asked = { request, at, tenant, resolution: chosen.resolution, open };
     const answer = tokens.authenticate(tenant, open, at);
     return answer instanceof Promise
       ? answer.then((later) => authenticated(asked, later))
       : authenticated(asked, answer);
-  }
-
-  function unresolved(
-    request: AdmitRequest,
-    at: number,
-    resolution: Resolution & { ok: false },
-    bearer: Bearer,
-  ): Admission {
-    // without the token's claims the request means a living tenant: a foreign token is a bad token like any other (design §3.7)
-    if (
-      bearer.kind === "token" &&
-      (resolution.code === "resolve.disagreement" || resolution.code === "resolve.malformed-claim")
-    ) {
-      const named = resolveTenant(bundle, addressOf(request, parts.resolve));
-      const found = named.ok ? tenants.living(named.tenantId) : undefined;
-      if (found !== undefined && "tenant" in found) {
-        const facts: Facts = { tenantId: found.tenant.tenant, version: found.tenant.version };
-        return refuse(request, at, resolution.code, challenge(found.tenant, request, true), facts);
-      }
-    }
-    return refuse(request, at, resolution.code, notFound);
   }
 
   function authenticated(asked: Asked, answer: Authentication): Admission | Promise<Admission> {

@@ -69,7 +69,8 @@ export function express(
     if (!resumesStreams(tenancy)) dropLastEventId(request);
     const metadata = request.method === "GET" || request.method === "HEAD" ? tenancy.metadata(request) : undefined;
     if (metadata !== undefined) {
-      write(response, metadata);
+      if (metadata instanceof Promise) metadata.then((answer) => write(response, answer), next);
+      else write(response, metadata);
       return;
     }
     const decided = (admission: Admission): void => {

@@ -43,7 +43,8 @@ export function fetchGuard(
         headers: request.headers,
         socket: { remoteAddress: options.peer },
       };
-      const metadata = request.method === "GET" || request.method === "HEAD" ? tenancy.metadata(asked) : undefined;
+      const metadata =
+        request.method === "GET" || request.method === "HEAD" ? await tenancy.metadata(asked) : undefined;
       if (metadata !== undefined) return toResponse(metadata);
       const admission = await tenancy.admit(asked);
       if (!admission.ok) return toResponse(admission.answer);

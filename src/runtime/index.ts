@@ -1,4 +1,5 @@
 // tenantry/runtime: resolve → authenticate → authorize, for every request of an MCP server.
+export { builtInRoles } from "../plan/built-in-roles.ts";
 export type { AdmitRequest } from "./admit-request.ts";
 export type { HttpAnswer } from "./answers.ts";
 export type { AuditEvent } from "./audit/audit-event.ts";
@@ -51,6 +52,7 @@ export type { RuntimeCode, RuntimeError } from "./runtime-error.ts";
 export { createSessionKeeper, type SessionKeeperOptions, type Sessions } from "./sessions/create-session-keeper.ts";
 export { ownEventStore, type StreamEvents } from "./sessions/own-event-store.ts";
 export type { SessionKeeper } from "./sessions/session-keeper.ts";
+export type { ChangeChannel, StoredTenants } from "./stored/stored-tenants.ts";
 export type { Admission, Tenancy } from "./tenancy.ts";
 export type { SessionPolicy, TenancyOptions } from "./tenancy-options.ts";
 export { currentTenant, runAsTenant, type TenantContext } from "./tenant-context.ts";

@@ -7,11 +7,13 @@ import type { Stores } from "../store/stores.ts";
 import type { Bundle } from "../verify/bundle.ts";
 import { auditedStores } from "./audit/audited-stores.ts";
 import { type AuditRecord, auditRecord, cut } from "./audit-record.ts";
+import type { DecidingBundle } from "./bundle-view.ts";
 import { declaredTenant } from "./declared-tenant.ts";
 import { factRecord } from "./fact-record.ts";
 import { createLimiter } from "./limit/create-limiter.ts";
 import type { Limiter } from "./limit/limiter.ts";
 import { type MemberRoles, memberRoles } from "./member-roles.ts";
+import type { TenantSource } from "./open-source.ts";
 import { runtimeError } from "./runtime-error.ts";
 import { createSessionKeeper, type SessionKeeperOptions } from "./sessions/create-session-keeper.ts";
 import type { SessionKeeper } from "./sessions/session-keeper.ts";
@@ -37,7 +39,7 @@ export interface KeepingParts {
 }
 
 interface Surroundings {
-  readonly bundle: Bundle;
+  readonly source: TenantSource;
   readonly audit: (record: AuditRecord) => void;
   readonly clock: Clock;
   readonly secret: Tenancy["secret"];
@@ -48,18 +50,26 @@ interface Surroundings {
 /** Throws `runtime.source` (usage) where members or counters are to come from a store and there is none. */
 export async function keepingParts(
   options: TenancyOptions,
-  { bundle, audit, clock, secret, onEnded }: Surroundings,
+  { source, audit, clock, secret, onEnded }: Surroundings,
 ): Promise<KeepingParts> {
+  const { bundle, published } = source;
   const policy = policyOf(options);
-  const opened = await openedStores(options, bundle, secret);
+  const opened = await openedStores(options, published, secret);
   const changed = opened === undefined ? undefined : audited(declaring(opened, bundle));
+  // a store that has the tenants has their people, too
+  const fromStore = (options.members ?? (published === undefined ? "store" : "token")) === "store";
   const members =
-    options.members === "store" && changed !== undefined
-      ? memberRoles(changed.tenants, { roles: changed.roles })
-      : undefined;
+    fromStore && changed !== undefined ? memberRoles(changed.tenants, { roles: changed.roles }) : undefined;
+  const forget = (tenantId: string): void => members?.forget?.(tenantId);
+  source.hear(forget);
   const stores =
-    changed === undefined || members === undefined ? changed : toldStores(changed, (id) => members.forget?.(id));
-  if (options.members === "store" && stores === undefined)
+    changed === undefined || (members === undefined && source.changed === undefined)
+      ? changed
+      : toldStores(changed, async (tenantId) => {
+          forget(tenantId);
+          await source.changed?.(tenantId);
+        });
+  if (fromStore && stores === undefined)
     throw runtimeError("runtime.source", "members can come from a store only where `stores` are given", {
       kind: "usage",
     });
@@ -179,7 +189,7 @@ function inContext(keeper: SessionKeeper): SessionKeeper {
 }
 
 /** What the bundle says of a role stands, so nobody may believe to have written another. */
-function declaring(stores: Stores, bundle: Bundle): Stores {
+function declaring(stores: Stores, bundle: DecidingBundle): Stores {
   const roles = declaredRoleStore(
     stores.roles,
     (tenantId, roleId) => bundle.get(tenantId)?.config.config.roles.some((role) => role.roleId === roleId) ?? false,
@@ -190,10 +200,10 @@ function declaring(stores: Stores, bundle: Bundle): Stores {
 /** With specs, tenants are the bundle's, and only what is operated is the store's (design §3.8). */
 async function openedStores(
   { stores }: TenancyOptions,
-  bundle: Bundle,
+  bundle: Bundle | undefined,
   secret: Tenancy["secret"],
 ): Promise<Stores | undefined> {
-  if (typeof stores !== "function") return stores;
+  if (typeof stores !== "function" || bundle === undefined) return typeof stores === "function" ? undefined : stores;
   const opened = await stores((tenantId) => {
     const found = bundle.lookup(tenantId);
     if (found.status !== "known") return undefined;

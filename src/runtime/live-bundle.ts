@@ -21,7 +21,10 @@ export async function openLiveBundle(
 ): Promise<Bundle> {
   const { root, bundle: source, config, state, clock, deployment, environment } = options;
   if (root === undefined || (source === undefined) === (config === undefined)) {
-    throw runtimeError("runtime.source", "a tenancy needs `root` and either `bundle` or `config`", { kind: "usage" });
+    throw runtimeError("runtime.source", "a tenancy needs `root` and either `bundle` or `config`", {
+      kind: "usage",
+      mend: 'name them, or `source: "store"` where no specs declare the tenants',
+    });
   }
   const opening = {
     trust: await readPinnedRoot(root),

@@ -15,12 +15,10 @@ export function metadataAnswers(parts: {
   tenants: LivingTenants;
   resolve: ResolveOptions;
   clock: Clock;
-}): (request: AdmitRequest) => HttpAnswer | undefined {
+}): (request: AdmitRequest) => HttpAnswer | undefined | Promise<HttpAnswer> {
   const { bundle, tenants, resolve, clock } = parts;
-  return (request) => {
-    const path = pathOf(request.originalUrl ?? request.url);
-    if (path === undefined || (path !== metadataPrefix && !path.startsWith(`${metadataPrefix}/`))) return undefined;
-    if (tenants.stale(clock()) !== undefined) return unavailable;
+
+  function answerTo(request: AdmitRequest, path: string): HttpAnswer {
     const resolution = resolveTenant(bundle, addressOf(request, resolve));
     const found = resolution.ok ? tenants.living(resolution.tenantId) : undefined;
     if (found === undefined) return notFound;
@@ -29,5 +27,14 @@ export function metadataAnswers(parts: {
     const same = resourceMetadata(found.tenant).filter(({ host }) => host === first?.host);
     const wanted = path === metadataPrefix ? first : same.find((one) => one.path.split("?", 1)[0] === path);
     return wanted === undefined ? notFound : metadataAnswer(wanted);
+  }
+
+  return (request) => {
+    const path = pathOf(request.originalUrl ?? request.url);
+    if (path === undefined || (path !== metadataPrefix && !path.startsWith(`${metadataPrefix}/`))) return undefined;
+    if (tenants.stale(clock()) !== undefined) return unavailable;
+    const decide = (): HttpAnswer => answerTo(request, path);
+    const answer = bundle.known === undefined ? decide() : bundle.known(decide);
+    return answer instanceof Promise ? answer.catch(() => unavailable) : answer;
   };
 }

@@ -10,31 +10,34 @@ import { createAdmission } from "./create-admission.ts";
 import { keepingParts } from "./keeping-parts.ts";
 import { openLiveBundle } from "./live-bundle.ts";
 import { openSecret, type SealKey } from "./open-secret.ts";
+import { openSource } from "./open-source.ts";
 import { openWork } from "./open-work.ts";
 import { multiTenantMode, passthroughTenancy, systemTenant } from "./passthrough.ts";
 import type { ResolveOptions } from "./resolve-tenant.ts";
 import { runtimeError } from "./runtime-error.ts";
 import { signIns } from "./sign-ins.ts";
+import { type StoredSource, storedSource } from "./stored/stored-source.ts";
 import type { Tenancy } from "./tenancy.ts";
 import type { TenancyOptions } from "./tenancy-options.ts";
 
 /**
- * Opens a tenancy from a published bundle (`bundle` and `root`) or from one tenant's config alone (`config` and `root`).
- * A new head is taken in within 2 s; close it when the server stops. Throws coded errors when there is nothing valid to
+ * Opens a tenancy from a published bundle (`bundle` and `root`), from one tenant's config alone (`config` and `root`), or, where no
+ * specs are, from the tenants of a store (`source: "store"`). A new head is taken in within 2 s; close it when the server stops. Throws coded errors when there is nothing valid to
  * start from; a running tenancy never throws for what it is sent.
  */
 export async function openTenancy(options: TenancyOptions): Promise<Tenancy> {
   const clock = options.clock ?? systemClock;
   const guarded = options.mode !== "env" || multiTenantMode(options.env ?? process.env);
-  const hasSource = options.bundle !== undefined || options.config !== undefined;
+  const stored = storedSource(options);
   if (!guarded) {
-    if (hasSource) await refuseSeveralTenants(options);
+    await refuseSeveralTenants(options, stored);
     process.stderr.write("tenantry: MULTI_TENANT_MODE is not set: every request passes as tenant system, unguarded\n");
     return passthroughTenancy(clock);
   }
   const sealKeys = await Promise.all((options.sealKeys ?? []).map(readSealKey));
   const log = typeof options.audit === "object" ? options.audit : undefined;
-  const bundle = await openLiveBundle({ ...options, clock }, log === undefined ? {} : notedBundles(log, clock));
+  const source = await openSource({ ...options, clock }, stored, log === undefined ? {} : notedBundles(log, clock));
+  const { bundle } = source;
   const resolve: ResolveOptions = {
     ...options.resolve,
     ...(options.baseHost === undefined ? {} : { baseHost: options.baseHost.toLowerCase() }),
@@ -49,8 +52,9 @@ export async function openTenancy(options: TenancyOptions): Promise<Tenancy> {
   const record = typeof options.audit === "function" ? options.audit : auditToStderr;
   const audit = log === undefined ? record : (entry: AuditRecord) => log.record(entry);
   const secret = async (tenantId: string, field: string): Promise<string> => {
-    const tenant = bundle.get(tenantId)?.config;
-    if (tenant === undefined) throw runtimeError("runtime.unknown-tenant", "there is no such tenant in the bundle");
+    const find = () => bundle.get(tenantId)?.config;
+    const tenant = await (bundle.known === undefined ? find() : bundle.known(find));
+    if (tenant === undefined) throw runtimeError("runtime.unknown-tenant", "there is no such tenant here");
     const kept = Object.hasOwn(tenant.config.secrets, field) ? tenant.config.secrets[field] : undefined;
     if (kept === undefined || !("reference" in kept)) return openSecret(tenant, field, sealKeys);
     return resolveSecret(kept.reference, {
@@ -60,10 +64,10 @@ export async function openTenancy(options: TenancyOptions): Promise<Tenancy> {
     });
   };
   const onEnded = (tenantId: string, ids: readonly string[]): void => openWork(tenancy).endSessions(tenantId, ids);
-  const parts = { bundle, audit, clock, secret, onEnded };
+  const parts = { source, audit, clock, secret, onEnded };
   const keeping = await keepingParts(options, parts).catch(async (error: unknown) => {
     // what cannot be opened whole watches nothing
-    await bundle.close();
+    await source.close();
     throw error;
   });
   const admission = createAdmission({
@@ -78,12 +82,12 @@ export async function openTenancy(options: TenancyOptions): Promise<Tenancy> {
     sessions: keeping.sessions,
     stores: keeping.stores,
     passthrough: false,
-    bundle,
+    bundle: source.published,
     secret,
     async close() {
       tokens.clear();
       await keeping.close();
-      await bundle.close();
+      await source.close();
     },
   };
   return tenancy;
@@ -112,15 +116,26 @@ function notedBundles(log: AuditLog, clock: Clock): Pick<WatchOptions, "onChange
   };
 }
 
-async function refuseSeveralTenants(options: TenancyOptions): Promise<void> {
+async function refuseSeveralTenants(options: TenancyOptions, stored: StoredSource | undefined): Promise<void> {
+  const size = stored === undefined ? await bundleSize(options) : (await stored.stores.tenants.listTenants()).length;
+  if (size > 1) {
+    const where = stored === undefined ? "the bundle" : "the store";
+    throw runtimeError(
+      "runtime.many-tenants",
+      `MULTI_TENANT_MODE is not set, and ${where} holds ${size} tenants or more`,
+      {
+        mend: "set MULTI_TENANT_MODE=true: unguarded, all tenants would share one server as one",
+      },
+    );
+  }
+}
+
+async function bundleSize(options: TenancyOptions): Promise<number> {
+  if (options.bundle === undefined && options.config === undefined) return 0;
   const bundle = await openLiveBundle(options);
   const { size } = bundle;
   await bundle.close();
-  if (size > 1) {
-    throw runtimeError("runtime.many-tenants", `MULTI_TENANT_MODE is not set, and the bundle holds ${size} tenants`, {
-      mend: "set MULTI_TENANT_MODE=true: unguarded, all tenants would share one server as one",
-    });
-  }
+  return size;
 }
 
 async function readSealKey(file: string): Promise<SealKey> {

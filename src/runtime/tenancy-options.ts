@@ -9,6 +9,7 @@ import type { Limiter } from "./limit/limiter.ts";
 import type { PushChannel } from "./push/push-channel.ts";
 import type { ResolveOptions } from "./resolve-tenant.ts";
 import type { SessionKeeper } from "./sessions/session-keeper.ts";
+import type { StoredTenants } from "./stored/stored-tenants.ts";
 import type { UsageRecorder } from "./usage-recorder.ts";
 
 /** What the bundle says of a tenant that a store needs to know. */
@@ -25,6 +26,13 @@ export interface SessionPolicy {
 }
 
 export interface TenancyOptions {
+  /**
+   * Where tenants come from. `bundle` (default): what was signed and published from specs. `store`: the tenants that `stores` keeps,
+   * for deployments without specs; then `tenants` is needed, and nothing of a bundle may be named.
+   */
+  readonly source?: "bundle" | "store";
+  /** with `source: "store"`: who signs these tenants' tokens, and how old what was read of one may be */
+  readonly tenants?: StoredTenants;
   /** a published bundle: a directory, `https://…` or `s3://bucket/prefix` (needs @aws-sdk/client-s3); either this or `config` */
   readonly bundle?: string;
   /** file that holds one tenant's signed config (`pulumi stack output tenantConfig`): a server for that tenant alone */
@@ -68,7 +76,7 @@ export interface TenancyOptions {
    * in its config; without it such tenants are refused. Stores that were opened before are their owner's, tenants included.
    */
   readonly stores?: Stores | ((declared: DeclaredTenants, tenantUser: TenantUser) => Stores | Promise<Stores>);
-  /** where people's roles come from: the token, as the issuer's config maps it (default), or the store: then only members come in */
+  /** where people's roles come from: the token, as the issuer's config maps it (default), or the store: then only members come in. Default with `source: "store"`: the store */
   readonly members?: "token" | "store";
   /**
    * Counts requests and calls of tools against quotas; `exact` and `lease` count in the stores' own place, by the tenant's own

@@ -24,8 +24,8 @@ export type Admission =
 export interface Tenancy {
   /** Decides one request; at once when its token is known, else a promise. Never throws for anything a stranger sent. */
   admit(request: AdmitRequest): Admission | Promise<Admission>;
-  /** Answers a request for RFC 9728 metadata; `undefined` when it is for something else. */
-  metadata(request: AdmitRequest): HttpAnswer | undefined;
+  /** Answers a request for RFC 9728 metadata; `undefined` when it is for something else. At once where the tenant is known. */
+  metadata(request: AdmitRequest): HttpAnswer | undefined | Promise<HttpAnswer>;
   /** Decides what a principal may do inside a request that was let in, by the config as it stands now. */
   authorize(context: TenantContext, ask: Ask): Decision;
   /** What a list may show: `authorize` without looking at conditions, and without a record. */
@@ -49,7 +49,7 @@ export interface Tenancy {
   secret(tenantId: string, field: string): Promise<string>;
   /** the guard is switched off by `mode: "env"` */
   readonly passthrough: boolean;
-  /** absent only when `passthrough` runs without one */
+  /** absent where tenants are a store's, and where `passthrough` runs without one */
   readonly bundle: Bundle | undefined;
   close(): Promise<void>;
 }

@@ -3,6 +3,7 @@ export type { AuditQuery, AuditStore, StoredAuditRecord } from "./audit-store.ts
 export { cachedTenantStore, type TenantCache, type TenantCacheOptions } from "./cached-tenant-store.ts";
 export { declaredRoleStore } from "./declared-role-store.ts";
 export { type DeclaredTenants, declaredTenantStore } from "./declared-tenant-store.ts";
+export type { LifeStore, StoredLife } from "./life-store.ts";
 export type { OAuthTokenStore, StoredTokenInfo } from "./oauth-token-store.ts";
 export type { QuotaAnswer, QuotaCounter, QuotaRules, QuotaStore } from "./quota-store.ts";
 export type { Permission, Role, RoleStore } from "./role-store.ts";

@@ -10,7 +10,7 @@ export interface ScopedStoresOptions {
 }
 
 type Need = "tenant" | "platform" | "free";
-type StoreName = Exclude<keyof Stores, "close" | "quotas">;
+type StoreName = Exclude<keyof Stores, "close" | "quotas" | "lives">;
 
 /**
  * Who may call what: `tenant`, the first argument names the tenant, which must be the scope's own (or the scope the

@@ -1,6 +1,7 @@
 // Everything that a deployment keeps, opened together from one place: memory, Redis or PostgreSQL.
 import type { Clock } from "../clock.ts";
 import type { AuditStore } from "./audit-store.ts";
+import type { LifeStore } from "./life-store.ts";
 import type { OAuthTokenStore } from "./oauth-token-store.ts";
 import type { QuotaStore } from "./quota-store.ts";
 import type { RoleStore } from "./role-store.ts";
@@ -17,6 +18,8 @@ export interface Stores {
   readonly audit: AuditStore;
   /** counters of requests, where the place has them; handlers never get them */
   readonly quotas?: QuotaStore;
+  /** which life each tenant is in; absent where tenants are declared by a bundle. Handlers never get it. */
+  readonly lives?: LifeStore;
   close(): Promise<void>;
 }
 

@@ -160,10 +160,10 @@ describe("admit", () => {
 });
 
 describe("metadata", () => {
-  const get = (url: string, host: string) => tenancy.metadata({ method: "GET", url, headers: { host } });
+  const get = async (url: string, host: string) => tenancy.metadata({ method: "GET", url, headers: { host } });
 
-  it("comes from the signed config, whatever port or scheme the Host header suggests", () => {
-    const answer = get("/.well-known/oauth-protected-resource/mcp", "acme.mcp.test:9999");
+  it("comes from the signed config, whatever port or scheme the Host header suggests", async () => {
+    const answer = await get("/.well-known/oauth-protected-resource/mcp", "acme.mcp.test:9999");
     expect(answer?.status).toBe(200);
     expect(JSON.parse(answer?.body ?? "")).toEqual({
       resource: resourceOf("acme"),
@@ -171,9 +171,9 @@ describe("metadata", () => {
       bearer_methods_supported: ["header"],
       resource_name: "acme Ltd",
     });
-    expect(get("/.well-known/oauth-protected-resource", "acme.mcp.test")?.status).toBe(200);
-    expect(get("/.well-known/oauth-protected-resource/other", "acme.mcp.test")?.status).toBe(404);
-    expect(get("/.well-known/oauth-protected-resourcex", "acme.mcp.test")).toBeUndefined();
-    expect(get("/mcp", "acme.mcp.test")).toBeUndefined();
+    expect((await get("/.well-known/oauth-protected-resource", "acme.mcp.test"))?.status).toBe(200);
+    expect((await get("/.well-known/oauth-protected-resource/other", "acme.mcp.test"))?.status).toBe(404);
+    expect(await get("/.well-known/oauth-protected-resourcex", "acme.mcp.test")).toBeUndefined();
+    expect(await get("/mcp", "acme.mcp.test")).toBeUndefined();
   });
 });

@@ -1,4 +1,5 @@
 // Every command's name, words and place; nothing is loaded before it is called.
+import { auditCommands } from "./audit-commands.ts";
 import type { CommandEntry } from "./command.ts";
 
 const tenants = ["<tenants...>", "tenant ids, or id.environment"] as const;
@@ -26,19 +27,6 @@ const cutOff = [
   ["--token-digest <digest>", "one token: its SHA-256 as base64url"],
 ] as const;
 const pushOption = ["--push <urls>", "redis://… whose servers are told at once; default: TENANTRY_PUSH"] as const;
-const auditFolder = ["[folder]", "the log's folder; default: .tenantry/audit"] as const;
-const auditStore = [
-  "--store <reference>",
-  "the servers' store in place of a folder: env:NAME or file:PATH of its URL",
-] as const;
-const auditFilter = [
-  auditStore,
-  ["--tenant <id>", "of this tenant; `platform` for what belongs to none"],
-  ["--actor <name>", "subject, client id or e-mail address"],
-  ["--reason <code>", "a reason's code, or its beginning with a star"],
-  ["--from <time>", "RFC 3339, this moment included"],
-  ["--to <time>", "RFC 3339, this moment not included"],
-] as const;
 const usage = [
   ["--period <period>", "day (default), month, 2026-11, last-7-days, <instant>/<instant>: docs/quotas.md; all in UTC"],
   ["--store <reference>", "where the store's URL is: env:NAME or file:PATH; default: env:TENANTRY_STORE"],
@@ -206,47 +194,7 @@ export const commandList: readonly CommandEntry[] = [
     examples: [['tenantry resume acme --reason "paid"', "a tenant that its spec suspends stays suspended"]],
     load: async () => (await import("./commands/resume.ts")).resume,
   },
-  {
-    name: "audit verify",
-    summary: "check an audit log offline: edits, deletions, reordering, truncation, forged or missing checkpoints",
-    arguments: [auditFolder],
-    options: [
-      ["--root <file>", "the pinned root; default: .tenantry/root.json"],
-      ["--checkpoints <places...>", "folders, or s3://<bucket>/<prefix>; default: .tenantry/audit-checkpoints"],
-      ["--state <file>", "remembers the newest checkpoints, and refuses a log that is older than the last look"],
-      ["--writers <names...>", "writers that must be there"],
-      auditStore,
-      ["--all-signed", "refuse lines that are newer than any checkpoint"],
-    ],
-    examples: [
-      ["tenantry audit verify", "what this repository's own commands recorded"],
-      [
-        "tenantry audit verify log --root root.json --checkpoints s3://acme-audit/prod --state seen.json",
-        "servers' logs, with checkpoints from a bucket with object lock",
-      ],
-    ],
-    load: async () => (await import("./commands/audit-verify.ts")).auditVerify,
-  },
-  {
-    name: "audit query",
-    summary: "find records of an audit log by tenant, actor, reason and time",
-    arguments: [auditFolder],
-    options: [...auditFilter, ["--limit <n>", "the newest so many; default: 100"]],
-    examples: [["tenantry audit query log --tenant acme --reason 'token.*'", "tokens of acme that were refused"]],
-    load: async () => (await import("./commands/audit-query.ts")).auditQuery,
-  },
-  {
-    name: "audit export",
-    summary: "write records of an audit log as CSV, JSON or OCSF events",
-    arguments: [auditFolder],
-    options: [
-      ["--format <format>", "csv, json or ocsf; default: json"],
-      ["--out <file>", "default: stdout"],
-      ...auditFilter,
-    ],
-    examples: [["tenantry audit export log --tenant acme --format csv --out acme.csv", "for a spreadsheet"]],
-    load: async () => (await import("./commands/audit-export.ts")).auditExport,
-  },
+  ...auditCommands,
   {
     name: "keys create",
     summary: "make the deployment's keys and its first root",
@@ -342,8 +290,23 @@ export const commandList: readonly CommandEntry[] = [
       ["--base-host <host>", "tenants answer on <id>.<host>; default: the deployment's"],
       ["--key <file>", "the key that signs the tenant context, made where it is not; default: .tenantry/guard.json"],
       ["--plain-upstream", "the server may be reached over http on another machine"],
+      [
+        "--store <reference>",
+        "env:NAME or file:PATH of a redis or postgres URL: sessions and usage of all guards; default: none",
+      ],
+      [
+        "--quotas <mode>",
+        "count in that store (Redis), for all guards together: exact or lease; default: each by itself",
+      ],
+      ["--members <source>", "where people's roles come from: token or store; default: token"],
     ],
-    examples: [["tenantry guard --upstream http://127.0.0.1:3001/mcp", "clients then go to port 3040"]],
+    examples: [
+      ["tenantry guard --upstream http://127.0.0.1:3001/mcp", "clients then go to port 3040"],
+      [
+        "tenantry guard --upstream http://127.0.0.1:3001/mcp --store env:REDIS_URL --quotas exact",
+        "one of several, which share sessions and quotas",
+      ],
+    ],
     load: async () => (await import("./commands/guard.ts")).guard,
   },
   {

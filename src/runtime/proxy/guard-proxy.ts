@@ -43,7 +43,7 @@ export function guardProxy(options: GuardProxyOptions): (request: IncomingMessag
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<HttpAnswer | undefined> {
     const method = request.method ?? "";
-    const metadata = method === "GET" || method === "HEAD" ? tenancy.metadata(request) : undefined;
+    const metadata = method === "GET" || method === "HEAD" ? await tenancy.metadata(request) : undefined;
     if (metadata !== undefined) return metadata;
     const admission = await tenancy.admit(request);
     if (!admission.ok) return admission.answer;

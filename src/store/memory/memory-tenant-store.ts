@@ -1,6 +1,7 @@
 import { checkPage } from "../check/check-page.ts";
 import { checkTenant, checkTime } from "../check/check-tenant.ts";
 import { checkStoredId } from "../check/stored-id.ts";
+import type { LifeStore, StoredLife } from "../life-store.ts";
 import { maxUsersOf } from "../max-users.ts";
 import { storeError } from "../store-error.ts";
 import type { ListOptions, Tenant, TenantUser } from "../tenant.ts";
@@ -9,7 +10,7 @@ import { updatedTenant } from "../updated-tenant.ts";
 import { makeRoom, type TenantLife, type TenantLives } from "./tenant-lives.ts";
 
 /** Tenants and members in this process's memory. */
-export class MemoryTenantStore implements TenantStore {
+export class MemoryTenantStore implements TenantStore, LifeStore {
   readonly #lives: TenantLives;
   readonly #domains = new Map<string, string>();
 
@@ -30,6 +31,13 @@ export class MemoryTenantStore implements TenantStore {
   async getTenant(tenantId: string): Promise<Tenant | null> {
     const tenant = this.#lives.find(tenantId)?.tenant;
     return tenant === undefined ? null : structuredClone(tenant);
+  }
+
+  async getLife(tenantId: string): Promise<StoredLife | null> {
+    const life = this.#lives.find(tenantId);
+    if (life?.tenant === undefined) return null;
+    const { tenant, generation, since } = life;
+    return { tenant: structuredClone(tenant), generation, ...(since === undefined ? {} : { since }) };
   }
 
   async getTenantByDomain(domain: string): Promise<Tenant | null> {

@@ -13,8 +13,10 @@ import { TenantLives } from "./tenant-lives.ts";
  */
 export function openMemoryStores(options: StoreOptions = {}): Stores {
   const lives = new TenantLives(options);
+  const tenants = new MemoryTenantStore(lives);
   return {
-    tenants: new MemoryTenantStore(lives),
+    tenants,
+    ...(options.declared === undefined ? { lives: tenants } : {}),
     tokens: new MemoryOAuthTokenStore(lives),
     sessions: new MemorySessionStore(lives),
     roles: new MemoryRoleStore(lives),

@@ -12,6 +12,8 @@ import type { UsageResolution, UsageRow } from "../usage-store.ts";
 /** One life of a tenant. */
 export interface TenantLife {
   readonly generation: number;
+  /** ms since the epoch at which it began; absent in an id's first life */
+  readonly since?: number;
   /** absent where a bundle declares the tenant */
   tenant?: Tenant;
   readonly members: Map<string, TenantUser>;
@@ -30,7 +32,9 @@ export interface TenantLife {
 export class TenantLives {
   readonly options: StoreOptions;
   readonly #lives = new Map<string, TenantLife>();
+  readonly #ended = new Set<string>();
   #generations = 0;
+  #forgot = false;
   #closed = false;
 
   constructor(options: StoreOptions = {}) {
@@ -62,12 +66,16 @@ export class TenantLives {
 
   /** Begins a tenant's life. The caller has seen that there is none. */
   create(tenant: Tenant): void {
-    // one counter for all tenants: no generation is ever used twice, and nothing is kept of the dead
-    this.#begin(tenant.tenantId, ++this.#generations).tenant = tenant;
+    // one counter for all tenants: no generation is ever used twice, and nothing but the id is kept of the dead
+    const again = this.#forgot || this.#ended.has(tenant.tenantId);
+    this.#begin(tenant.tenantId, ++this.#generations, again ? this.now() : undefined).tenant = tenant;
   }
 
   end(tenantId: string): void {
-    this.#lives.delete(tenantId);
+    if (!this.#lives.delete(tenantId) || this.options.declared !== undefined) return;
+    // bounded: once an id had to be left out, every life that begins counts as one that began anew
+    if (this.#ended.size < limits.memoryTenants) this.#ended.add(tenantId);
+    else this.#forgot = true;
   }
 
   all(): IterableIterator<[string, TenantLife]> {
@@ -80,11 +88,12 @@ export class TenantLives {
     this.#lives.clear();
   }
 
-  #begin(tenantId: string, generation: number): TenantLife {
+  #begin(tenantId: string, generation: number, since?: number): TenantLife {
     if (!isTenantId(tenantId)) throw storeError("store.invalid", "tenantId is no tenant id");
     if (!this.#lives.has(tenantId) && this.#lives.size >= limits.memoryTenants) throw full("tenants");
     const life: TenantLife = {
       generation,
+      ...(since === undefined ? {} : { since }),
       members: new Map(),
       tokens: new Map(),
       refresh: new Map(),

@@ -11,8 +11,10 @@ import { storeFrame } from "./store-frame.ts";
 /** The stores over one database, whichever driver serves it; closing them closes it. */
 export function assembleStores(database: Database, options: StoreOptions): Stores {
   const frame = storeFrame(database, options);
+  const tenants = new PostgresTenantStore(frame);
   return {
-    tenants: new PostgresTenantStore(frame),
+    tenants,
+    ...(options.declared === undefined ? { lives: tenants } : {}),
     tokens: new PostgresOAuthTokenStore(frame, options.tokenKey),
     sessions: new PostgresSessionStore(frame),
     roles: new PostgresRoleStore(frame),

@@ -4,6 +4,7 @@ import { isTenantId } from "../../spec/tenant-id.ts";
 import { checkPage } from "../check/check-page.ts";
 import { checkTenant, checkTime, isDomain } from "../check/check-tenant.ts";
 import { checkStoredId, isStoredId } from "../check/stored-id.ts";
+import type { LifeStore, StoredLife } from "../life-store.ts";
 import { storeError } from "../store-error.ts";
 import type { ListOptions, Tenant, TenantUser } from "../tenant.ts";
 import type { MemberFacts, TenantStore } from "../tenant-store.ts";
@@ -12,7 +13,7 @@ import type { StoreFrame } from "./store-frame.ts";
 import { tenantChanges } from "./tenant-changes.ts";
 
 /** The request's `TenantStore` on PostgreSQL. Made by `openPostgresStores` and `openPgliteStores`. */
-export class PostgresTenantStore implements TenantStore {
+export class PostgresTenantStore implements TenantStore, LifeStore {
   readonly #frame: StoreFrame;
 
   constructor(frame: StoreFrame) {
@@ -33,8 +34,16 @@ export class PostgresTenantStore implements TenantStore {
 
   async getTenant(tenantId: string): Promise<Tenant | null> {
     if (!this.#ownLife(tenantId)) return null;
-    const [row] = await this.#frame.database.call<TenantRow>("get_tenant", [tenantId], { repeatable: true });
+    const row = await this.#row(tenantId);
     return row ? toTenant(row) : null;
+  }
+
+  async getLife(tenantId: string): Promise<StoredLife | null> {
+    if (!this.#ownLife(tenantId)) return null;
+    const row = await this.#row(tenantId);
+    if (!row) return null;
+    const { generation, began } = row;
+    return { tenant: toTenant(row), generation, ...(generation > 1 ? { since: began } : {}) };
   }
 
   async getTenantByDomain(domain: string): Promise<Tenant | null> {
@@ -137,6 +146,10 @@ export class PostgresTenantStore implements TenantStore {
     return !this.#frame.fromBundle && this.#frame.life(tenantId) !== undefined;
   }
 
+  async #row(tenantId: string): Promise<TenantRow | undefined> {
+    return (await this.#frame.database.call<TenantRow>("get_tenant", [tenantId], { repeatable: true }))[0];
+  }
+
   #refuseDeclared(): void {
     if (!this.#frame.fromBundle) return;
     throw storeError("tenant.declared", "tenants are declared by specs here, and change through their spec only", {
@@ -147,6 +160,7 @@ export class PostgresTenantStore implements TenantStore {
 
 interface TenantRow {
   tenant_id: string;
+  generation: number;
   organization_name: string;
   domain: string | null;
   status: Tenant["status"];
@@ -154,6 +168,7 @@ interface TenantRow {
   settings: Tenant["settings"];
   created_at: number;
   updated_at: number;
+  began: number;
 }
 
 function toTenant(row: TenantRow): Tenant {

@@ -25,8 +25,10 @@ export async function openRedisStores(options: RedisStoreOptions): Promise<Redis
   redisKeys(options.prefix);
   const client = options.client ?? (await connectRedis(options));
   const lives = new RedisLives(client, options);
+  const tenants = new RedisTenantStore(lives);
   return {
-    tenants: new RedisTenantStore(lives),
+    tenants,
+    ...(options.declared === undefined ? { lives: tenants } : {}),
     tokens: new RedisOAuthTokenStore(lives),
     sessions: new RedisSessionStore(lives),
     roles: new RedisRoleStore(lives),

@@ -1,5 +1,6 @@
 import { checkPage } from "../check/check-page.ts";
 import { checkTenant, isDomain } from "../check/check-tenant.ts";
+import type { LifeStore, StoredLife } from "../life-store.ts";
 import { maxUsersOf } from "../max-users.ts";
 import { storeError } from "../store-error.ts";
 import type { ListOptions, Tenant } from "../tenant.ts";
@@ -9,12 +10,12 @@ import type { IndexEntry } from "./cross-tenant-index.ts";
 import { eraseTenant } from "./erase-tenant.ts";
 import { RedisMemberStore } from "./redis-member-store.ts";
 import { runScript } from "./redis-script.ts";
-import { begin, end, read, replace } from "./tenant-scripts.ts";
+import { begin, end, read, readLife, replace } from "./tenant-scripts.ts";
 
 const document = ["tenant", "max-users"] as const;
 
 /** Tenants and members in Redis. */
-export class RedisTenantStore extends RedisMemberStore implements TenantStore {
+export class RedisTenantStore extends RedisMemberStore implements TenantStore, LifeStore {
   async createTenant(tenant: Tenant): Promise<void> {
     const copy = checkTenant(tenant);
     this.#refuseDeclared();
@@ -43,6 +44,16 @@ export class RedisTenantStore extends RedisMemberStore implements TenantStore {
   async getTenant(tenantId: string): Promise<Tenant | null> {
     if (this.lives.options.declared !== undefined) return null;
     return (await this.#read(tenantId))?.tenant ?? null;
+  }
+
+  async getLife(tenantId: string): Promise<StoredLife | null> {
+    if (this.lives.options.declared !== undefined) return null;
+    const [, text, life, began] = (await this.lives.run(tenantId, readLife, [], [], ["tenant", "began"])) ?? [];
+    if (typeof text !== "string" || typeof life !== "string") return null;
+    const generation = Number(life);
+    const tenant = JSON.parse(text) as Tenant;
+    // a life that began before stores wrote down when: no later than its tenant says
+    return { tenant, generation, ...(generation > 1 ? { since: Number(began ?? tenant.createdAt) } : {}) };
   }
 
   async getTenantByDomain(domain: string): Promise<Tenant | null> {
@@ -129,7 +140,7 @@ export class RedisTenantStore extends RedisMemberStore implements TenantStore {
 
   #onDocument(tenantId: string, script: typeof begin, args: readonly string[]) {
     const tenant = this.lives.keys.tenant(tenantId);
-    const keys = ["life", ...document].map((name) => tenant + name);
+    const keys = ["life", ...document, "began"].map((name) => tenant + name);
     return this.lives.onDeployment((client) => runScript(client, script, keys, args));
   }
 

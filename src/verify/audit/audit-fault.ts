@@ -29,6 +29,8 @@ export type AuditFaultCode =
   | "chain.missing"
   /** every line of a run that checkpoints signed is gone */
   | "run.missing"
+  /** a signed retention speaks of lines that no checkpoint had signed, or of other ones */
+  | "retention.unfounded"
   /** lines after the signed end of a run */
   | "chain.after-close"
   /** lines of a writer that no checkpoint speaks of */

@@ -3,6 +3,7 @@ import { type RootInput, trustRoot } from "../trust-root.ts";
 import type { AuditFault, AuditFaultCode } from "./audit-fault.ts";
 import { type AuditLine, firstLink, lineDigest, readAuditLine } from "./audit-line.ts";
 import { checkpointChain, type SeenCheckpoint, type SignedHead, type WriterSummary } from "./checkpoint-chain.ts";
+import { type PrunedLines, prunedLines } from "./pruned-lines.ts";
 import { verifyCheckpoint } from "./verify-checkpoint.ts";
 
 interface Chain {
@@ -13,6 +14,8 @@ interface Chain {
   next: number;
   /** sequence of the last signed head that was met */
   signed: number;
+  /** the last line that a signed retention took away */
+  readonly gone: Pick<SignedHead, "sequence" | "digest"> | undefined;
 }
 
 export interface AuditVerdict {
@@ -22,6 +25,8 @@ export interface AuditVerdict {
   /** lines that follow the last signed head of a run that has not ended: nobody has vouched for them yet */
   unsigned: number;
   writers: (WriterSummary & { unsigned: number })[];
+  /** what signed retentions took away: lines, of how many chains, all written before (seconds since the epoch) */
+  pruned?: { lines: number; chains: number; before: number };
   /** the first 1,000 */
   faults: AuditFault[];
   /** all of them */
@@ -62,6 +67,7 @@ export function auditVerifier(options: AuditVerifierOptions): AuditVerifier {
   const seen = new Map<string, SeenCheckpoint[]>();
   const chains = new Map<string, Chain>();
   let signed: Map<string, ReturnType<typeof checkpointChain>> | undefined;
+  let gone: PrunedLines | undefined;
 
   const fault = (one: AuditFault): void => {
     faultCount += 1;
@@ -77,17 +83,38 @@ export function auditVerifier(options: AuditVerifierOptions): AuditVerifier {
     }
     return signed;
   };
+  const signedHeads = (chain: string): readonly SignedHead[] =>
+    judged()
+      .get(nameOf(chain.slice(chain.indexOf(" ") + 1)))
+      ?.heads.get(chain) ?? [];
+  const prunedOf = (): PrunedLines => {
+    if (gone !== undefined) return gone;
+    judged();
+    gone = prunedLines(seen.values(), signedHeads);
+    gone.faults.forEach(fault);
+    return gone;
+  };
   const opened = (line: AuditLine, name: string): { chain: Chain; fresh: boolean } => {
     const known = chains.get(name);
     if (known !== undefined) return { chain: known, fresh: false };
-    const heads = judged().get(nameOf(line.writer))?.heads.get(name) ?? [];
+    const heads = signedHeads(name);
+    const pruned = prunedOf().heads.get(name);
     const chain: Chain = {
       sequence: 0,
       digest: firstLink({ deployment, environment, ...line }),
       heads,
       next: 0,
       signed: 0,
+      gone: pruned,
     };
+    // a retention may have left some of what it may take: the rest leads to the line that it names
+    if (pruned !== undefined && line.sequence > 1 && line.sequence <= pruned.sequence + 1) {
+      chain.sequence = line.sequence - 1;
+      chain.digest = line.sequence > pruned.sequence ? pruned.digest : line.prev;
+      chain.next = heads.findIndex(({ sequence }) => sequence >= line.sequence);
+      if (chain.next < 0) chain.next = heads.length;
+      chain.signed = heads[chain.next - 1]?.sequence ?? 0;
+    }
     chains.set(name, chain);
     return { chain, fresh: true };
   };
@@ -121,6 +148,7 @@ export function auditVerifier(options: AuditVerifierOptions): AuditVerifier {
       else if (line.prev !== chain.digest) refuse("chain.broken");
       chain.sequence = sequence;
       chain.digest = lineDigest(bytes);
+      if (chain.gone?.sequence === sequence && chain.gone.digest !== chain.digest) refuse("head.differs");
       let head = chain.heads[chain.next];
       while (head !== undefined && head.sequence <= sequence) {
         // A head that was jumped over belongs to lines whose loss is told already.
@@ -138,7 +166,8 @@ export function auditVerifier(options: AuditVerifierOptions): AuditVerifier {
     finish() {
       const writers = judged();
       const unsigned = countUnsigned(chains, writers, fault);
-      tellMissing(chains, writers, fault);
+      const pruned = prunedOf();
+      tellMissing(chains, writers, pruned, fault);
       for (const writer of options.writers ?? []) {
         if ((writers.get(writer)?.summary.checkpoints ?? 0) === 0) fault({ code: "writer.missing", writer });
       }
@@ -153,6 +182,7 @@ export function auditVerifier(options: AuditVerifierOptions): AuditVerifier {
         chains: chains.size,
         unsigned: total,
         writers: summaries,
+        ...(pruned.before === undefined ? {} : { pruned: told(pruned, pruned.before) }),
         faults,
         faultCount,
       };
@@ -190,18 +220,30 @@ function countUnsigned(
 }
 
 /** Chains that checkpoints speak of and no line belongs to; one fault a run where nothing of the run is left. */
-function tellMissing(chains: ReadonlyMap<string, Chain>, writers: Writers, fault: (one: AuditFault) => void): void {
+function tellMissing(
+  chains: ReadonlyMap<string, Chain>,
+  writers: Writers,
+  pruned: PrunedLines,
+  fault: (one: AuditFault) => void,
+): void {
   const present = new Set([...chains.keys()].map((name) => name.split(" ")[1]));
   for (const { heads } of writers.values()) {
     const gone = new Set<string>();
-    for (const name of heads.keys()) {
+    for (const [name, signed] of heads) {
       if (chains.has(name)) continue;
+      const last = signed.at(-1)?.sequence ?? 0;
+      if ((pruned.heads.get(name)?.sequence ?? 0) >= last) continue;
       const [tenant = "", run = ""] = name.split(" ");
       if (present.has(run)) fault({ code: "chain.missing", tenant, writer: run });
       else if (!gone.has(run)) fault({ code: "run.missing", writer: run });
       gone.add(run);
     }
   }
+}
+
+/** Lines that a retention named and left, as one that was cut off does, count as gone, too. */
+function told({ heads }: PrunedLines, before: number): NonNullable<AuditVerdict["pruned"]> {
+  return { lines: [...heads.values()].reduce((sum, { sequence }) => sum + sequence, 0), chains: heads.size, before };
 }
 
 function nameOf(run: string): string {

@@ -12,7 +12,10 @@ export interface SeenCheckpoint {
 }
 
 /** A signed head that the lines must lead to. */
-export type SignedHead = Pick<AuditHead, "sequence" | "digest">;
+export interface SignedHead extends Pick<AuditHead, "sequence" | "digest"> {
+  /** seconds since the epoch at which it was signed */
+  readonly issued: number;
+}
 
 export interface WriterSummary {
   readonly writer: string;
@@ -61,7 +64,7 @@ export function checkpointChain(
       if (closed.has(run) && sequence > (list.at(-1)?.sequence ?? 0)) {
         faults.push({ code: "chain.after-close", where, tenant, writer: run, sequence });
       }
-      list.push({ sequence, digest: line });
+      list.push({ sequence, digest: line, issued: checkpoint.issued });
       heads.set(chain, list);
       if (run > lastRun) lastRun = run;
     }

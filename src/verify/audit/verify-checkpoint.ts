@@ -10,19 +10,23 @@ import { checkRoot, type RootInput } from "../trust-root.ts";
 const writerName = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const run: Shape = matching(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.[a-z0-9]{4,32}$/);
 
+const head: Shape = record({ tenant: tenantIdShape, writer: run, sequence: integer(1), digest: digestShape });
+
 const shape: Shape = record(
   {
     ...commonMembers,
     writer: matching(writerName),
     number: integer(1),
     closed: list(run),
-    heads: list(
-      record({ tenant: tenantIdShape, writer: run, sequence: integer(1), digest: digestShape }),
-      0,
-      limits.auditCheckpointHeads,
-    ),
+    heads: list(head, 0, limits.auditCheckpointHeads),
   },
-  { previous: digestShape },
+  {
+    previous: digestShape,
+    pruned: record({
+      before: integer(0),
+      heads: list(head, 1, limits.auditCheckpointHeads),
+    }),
+  },
 );
 
 /**
@@ -43,6 +47,10 @@ export function verifyCheckpoint(
   const { deployment, environment } = root.document;
   const refusal = judge(checkpoint, root, { at: options.at, deployment, environment, expiredToo: true });
   if (refusal !== undefined) return { ok: false, code: refusal };
+  const { pruned } = checkpoint;
+  // a retention that speaks of younger lines than any may is none
+  if (pruned !== undefined && pruned.before > checkpoint.issued - limits.auditMinimumAge)
+    return { ok: false, code: "body.shape" };
   const own = ({ writer }: { writer: string }): boolean => writer.startsWith(`${checkpoint.writer}.`);
   const all = [...checkpoint.heads, ...checkpoint.closed.map((writer) => ({ writer }))];
   return all.every(own) && (checkpoint.number === 1) === (checkpoint.previous === undefined)

@@ -1,4 +1,5 @@
 import { auditStoreContract } from "./audit-store-contract.ts";
+import { lifeStoreContract } from "./life-store-contract.ts";
 import { memberStoreContract } from "./member-store-contract.ts";
 import { oauthTokenStoreContract } from "./oauth-token-store-contract.ts";
 import type { OpenStores } from "./opener.ts";
@@ -10,6 +11,7 @@ import { usageStoreContract } from "./usage-store-contract.ts";
 /** Everything that whatever calls itself `Stores` promises. */
 export function storesContract(open: OpenStores): void {
   tenantStoreContract(open);
+  lifeStoreContract(open);
   memberStoreContract(open);
   oauthTokenStoreContract(open);
   sessionStoreContract(open);

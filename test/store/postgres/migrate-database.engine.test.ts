@@ -53,7 +53,7 @@ describe("migrations", () => {
       union all select polname || polrelid::regclass || pg_get_expr(polqual, polrelid) from pg_policy) as lines`;
     const before = await server.run(shape, name);
     const down = await migratePostgres({ connectionString: owner, to: 0, rollback: true });
-    expect(down.steps.map(({ version }) => version)).toEqual([7, 6, 5, 4, 3, 2, 1]);
+    expect(down.steps.map(({ version }) => version)).toEqual([8, 7, 6, 5, 4, 3, 2, 1]);
     expect(
       await server.run(
         "select relname from pg_class where relnamespace = 'tenantry'::regnamespace and relkind = 'r'",

@@ -19,6 +19,7 @@ const sentences: Partial<Record<AuditFaultCode, string>> = {
   "chain.truncated": "lines after this one were signed and are gone",
   "chain.missing": "every line of this chain is gone, and some were signed",
   "run.missing": "every line of this run is gone, and some were signed",
+  "retention.unfounded": "a retention says that lines were taken away which no checkpoint had signed",
   "chain.after-close": "lines follow the signed end of the run",
   "writer.unsigned": "no checkpoint speaks of this writer",
   "writer.missing": "nothing is there of this writer",

@@ -7,7 +7,7 @@ import { type AuditVerdict, type AuditVerifierOptions, auditVerifier } from "../
 /** Verifies a log. What cannot be read is a fault of the log; only a folder that is not there is an error. */
 export async function verifyAuditFolder(
   folder: string,
-  anchors: readonly CheckpointAnchor[],
+  anchors: readonly Pick<CheckpointAnchor, "read">[],
   options: AuditVerifierOptions,
 ): Promise<AuditVerdict> {
   const verifier = auditVerifier(options);

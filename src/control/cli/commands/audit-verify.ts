@@ -55,7 +55,7 @@ export const auditVerify: Command<AuditVerifyOptions, AuditVerifyResult> = {
     return { ...verdict, ok, folder, checkpoints: anchors.map(({ place }) => place), at };
   },
 
-  print({ ok, folder, lines, chains, unsigned, writers, faults, faultCount, at }, io) {
+  print({ ok, folder, lines, chains, unsigned, writers, pruned, faults, faultCount, at }, io) {
     const rows = writers.map(({ writer, checkpoints, issued, closed, unsigned: open }) => [
       writer,
       String(checkpoints),
@@ -70,6 +70,10 @@ export const auditVerify: Command<AuditVerifyOptions, AuditVerifyResult> = {
       io.note(`error: ${where ?? folder}: ${words}${words ? ": " : ""}${auditFaultSentence(code)} [${code}]`);
     }
     if (faultCount > longestList) io.note(`… ${faultCount} faults in all`);
+    if (pruned !== undefined) {
+      const until = new Date(pruned.before * 1_000).toISOString();
+      io.note(`by signed retention, ${pruned.lines} lines of ${pruned.chains} chains from before ${until} are gone`);
+    }
     if (unsigned > 0) {
       io.note(`${unsigned} lines are newer than any checkpoint: nobody has vouched for their number or content yet`);
     }

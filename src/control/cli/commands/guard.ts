@@ -6,10 +6,12 @@ import { contextSigner } from "../../../runtime/proxy/context-signer.ts";
 import { eventKey } from "../../../runtime/proxy/event-ids.ts";
 import { guardProxy } from "../../../runtime/proxy/guard-proxy.ts";
 import type { Tenancy } from "../../../runtime/tenancy.ts";
+import type { TenancyOptions } from "../../../runtime/tenancy-options.ts";
 import type { Command, CommonOptions } from "../command.ts";
 import { openDeployment } from "../deployment.ts";
 import { openGuardKey } from "../guard-key.ts";
 import type { Io } from "../io.ts";
+import { openNamedStores } from "../open-named-stores.ts";
 import { usageError } from "../usage-error.ts";
 
 interface GuardOptions extends CommonOptions {
@@ -22,6 +24,9 @@ interface GuardOptions extends CommonOptions {
   baseHost?: string;
   key?: string;
   plainUpstream?: boolean;
+  store?: string;
+  quotas?: string;
+  members?: string;
 }
 
 interface GuardResult {
@@ -37,6 +42,7 @@ export const guard: Command<GuardOptions, GuardResult> = {
   async run(options, io) {
     const upstream = upstreamOf(options);
     const port = portOf(options.port);
+    const kept = keptOf(options, io);
     const places = await placesOf(options, io);
     const { jwk, publicFile } = await openGuardKey(places.key);
     const { openTenancy } = await import("../../../runtime/open-tenancy.ts");
@@ -46,6 +52,7 @@ export const guard: Command<GuardOptions, GuardResult> = {
       state: places.state,
       baseHost: places.baseHost,
       clock: io.clock,
+      ...kept,
     });
     const signer = await contextSigner(jwk, upstream.origin, io.clock);
     const onFailure = (reason: string) => io.note(`the server behind did not answer: ${reason}`);
@@ -125,6 +132,28 @@ function portOf(text = "3040"): number {
   if (!(Number.isInteger(port) && port >= 0 && port < 65_536))
     throw usageError("cli.usage", `--port ${text} is not a port`, "a number from 0 to 65535; 0 takes a free one");
   return port;
+}
+
+/** What several guards share. Tenants stay the bundle's: a store without `--store` is nowhere, so the two words need it. */
+function keptOf(
+  { store, quotas, members }: GuardOptions,
+  io: Io,
+): Pick<TenancyOptions, "stores" | "limiter" | "members"> {
+  if (quotas !== undefined && quotas !== "exact" && quotas !== "lease")
+    throw usageError("cli.usage", `--quotas ${JSON.stringify(quotas)} is not exact or lease`);
+  if (members !== undefined && members !== "token" && members !== "store")
+    throw usageError("cli.usage", `--members ${JSON.stringify(members)} is not token or store`);
+  if (store === undefined && (quotas !== undefined || members === "store"))
+    throw usageError(
+      "cli.usage",
+      "--quotas and --members store need a store",
+      "name one with --store env:NAME or file:PATH",
+    );
+  return {
+    ...(store === undefined ? {} : { stores: (declared) => openNamedStores({ store }, io, { declared }) }),
+    ...(quotas === undefined ? {} : { limiter: quotas }),
+    ...(members === undefined ? {} : { members }),
+  };
 }
 
 type Places = Record<"bundle" | "root" | "state" | "key" | "baseHost", string>;
