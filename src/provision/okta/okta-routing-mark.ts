@@ -1,7 +1,8 @@
 // An org's routing rules are one environment's: a group in the org says whose, so that a second one is refused before it moves them.
-import { getStack, type ProviderResource } from "@pulumi/pulumi";
+
 import { getGroup } from "@pulumi/okta/group/getGroup.js";
 import { Group } from "@pulumi/okta/group/group.js";
+import { getStack, type ProviderResource } from "@pulumi/pulumi";
 import { findOne } from "../look-up/finder.ts";
 import { ProvisionError } from "../provision-error.ts";
 import type { ProgramPlace } from "../provision-tenant.ts";

@@ -1,7 +1,7 @@
 // Changes of the example fleet's specs, and what each does at Okta: between them, everything that a spec can change in place.
 
 /** One change: of one tenant's spec as text, or of a secret that it refers to. */
-export interface OktaChange {
+interface OktaChange {
   /** whose spec */
   tenant: string;
   edits: readonly (readonly [from: string | RegExp, to: string])[];

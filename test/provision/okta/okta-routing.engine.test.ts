@@ -1,5 +1,5 @@
 // The routing rules of an Okta org, whose order is one list for all tenants: written by one platform stack alone (ADR 30, 35).
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createKeys } from "../../../src/bundle/create-keys.ts";
@@ -122,6 +122,8 @@ describe("two environments in one org", () => {
   });
   beforeAll(async () => {
     repository = await oktaRepository();
+    // it has an org of its own, whose mark would be met first
+    rmSync(join(repository.root, "tenants/vehement.yaml"));
     const keys = ".tenantry/staging/keys";
     const place = { directory: join(repository.root, keys), deployment: "example", environment: "staging" };
     await createKeys(place);
