@@ -74,6 +74,12 @@ export function providerClient(port: number) {
       const answer = await call<rpc.ReadResponse>((done) => client.read(request, done));
       return { id: answer.getId(), inputs: decodeProperties(answer.getInputs()) };
     },
+    invoke: async (token: string, input: PropertyMap) => {
+      const request = new rpc.InvokeRequest();
+      request.setTok(token);
+      request.setArgs(encodeProperties(input));
+      return decodeProperties((await call<rpc.InvokeResponse>((done) => client.invoke(request, done))).getReturn());
+    },
     remove: (id: string) => {
       const request = named(new rpc.DeleteRequest());
       request.setId(id);
