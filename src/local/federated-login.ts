@@ -5,7 +5,7 @@ import type { ConnectionBody } from "./admin-contract.ts";
 import type { OrganizationRecord } from "./organization-record.ts";
 import type { People, Person } from "./people.ts";
 import { redirectUriOf } from "./redirect-uri-of.ts";
-import { beginSaml, finishSaml, type SamlChecks } from "./saml-client.ts";
+import type { SamlChecks } from "./saml-client.ts";
 import { beginUpstream, finishUpstream, type UpstreamChecks, type UpstreamIdentity } from "./upstream-client.ts";
 
 export interface FederatedLogin {
@@ -31,6 +31,8 @@ interface Pending {
   identity?: UpstreamIdentity;
 }
 
+/** Loaded with its libraries when somebody signs in by it. */
+const samlClient = () => import("./saml-client.ts");
 /** seconds; as long as the library keeps an interaction */
 const patience = 600;
 
@@ -79,7 +81,7 @@ export function createFederatedLogin(options: {
         const callback = redirectUriOf(issuer, connectionId);
         const { url, checks } =
           "entryPoint" in connection
-            ? await beginSaml(connection, callback)
+            ? await (await samlClient()).beginSaml(connection, callback)
             : await beginUpstream(connection, callback, email);
         const kept: Pending = { uid, connectionId, checks };
         await pending.upsert(checks.state, { ...kept }, patience);
@@ -102,6 +104,7 @@ export function createFederatedLogin(options: {
       await pending.destroy(checks.state); // an answer counts once
       try {
         const answer = form.get("SAMLResponse") ?? "";
+        const { finishSaml } = await samlClient();
         const identity = await finishSaml(connection, redirectUriOf(issuer, connectionId), answer, checks);
         await pending.upsert(checks.state, { ...found, identity }, patience);
         return { location: `${issuer}/interaction/${uid}/return?state=${checks.state}` };
