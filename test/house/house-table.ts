@@ -37,7 +37,7 @@ export const house: Readonly<Record<string, Room>> = {
     rooms: [],
     types: ["spec"],
     // As relying party of a tenant's own provider it needs what every relying party needs (ADR 32); loaded at the first such login.
-    // So does a service provider of SAML, whose answers are XML that a browser brings (ADR 37).
+    // So does a service provider of SAML, whose answers are XML that a browser brings (ADR 35).
     packages: [
       ...["oidc-provider", "openid-client", "@node-saml/node-saml", "@xmldom/xmldom"],
       ...["jose", "write-file-atomic", "proper-lockfile"],
@@ -52,7 +52,7 @@ export const house: Readonly<Record<string, Room>> = {
     packages: [
       // Custom policies are XML that a directory will execute: read by a parser that refuses what is not well-formed (ADR 12).
       "@xmldom/xmldom",
-      // A key with a certificate goes to a directory as PKCS #12, which Node's crypto can't write (ADR 44).
+      // A key with a certificate goes to a directory as PKCS #12, which Node's crypto can't write (ADR 38).
       "node-forge",
       "@pulumi/pulumi",
       "@pulumi/auth0",
