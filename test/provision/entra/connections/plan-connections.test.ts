@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { planConnections } from "../../../../src/provision/entra/connections/plan-connections.ts";
 import { planTenant } from "../../../../src/plan/plan-tenant.ts";
+import { planConnections } from "../../../../src/provision/entra/connections/plan-connections.ts";
 import { loadFleet } from "../../../../src/spec/load-fleet.ts";
 import type { TenantSpec } from "../../../../src/spec/tenant-spec.ts";
 
