@@ -25,6 +25,7 @@ export type ProvisionErrorCode =
   | "local.unreachable"
   | "program.foreign-child"
   | "program.gateway-room"
+  | "program.moved"
   | "program.platform"
   | "program.platform-stack"
   | "program.rotation"

@@ -72,7 +72,7 @@ export async function provisionTenant(plan: TenantPlan, place: ProgramPlace): Pr
   if (folder === undefined)
     throw new ProvisionError("program.platform", `This version can't provision platform ${plan.platform}.`);
   const tenant = new Tenant(tenantId);
-  // Before anything that a wrong epoch would overwrite.
+  // Before anything that a wrong epoch would overwrite, or a move would lose.
   await new Rotation(`${tenantNames(tenantId).pulumi}rotation`, plan, { parent: tenant }).accepted();
   const platform = await folder(plan, tenant, place);
   const { deployment } = place;

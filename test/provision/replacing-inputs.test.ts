@@ -32,7 +32,7 @@ const inputs: Record<string, { replaces: string[]; updates: string[] }> = {
   "local:Role": { replaces: ["organization", "roleId", "owner"], updates: ["name", "permissions"] },
   "local:Key": { replaces: ["organization", "name", "owner"], updates: ["alg"] },
   "index:AppCredential": { replaces: ["owner", "app", "epoch", "kind"], updates: [] },
-  "index:Rotation": { replaces: ["owner"], updates: ["epochs"] },
+  "index:Rotation": { replaces: ["owner"], updates: ["epochs", "account"] },
   "index:SignedConfig": { replaces: ["deployment", "environment", "tenant"], updates: ["content", "secrets"] },
 };
 

@@ -5,10 +5,7 @@ import type { TenantPlan } from "../../plan/tenant-plan.ts";
 import type { ProgramPlace } from "../provision-tenant.ts";
 import { referenceOutput } from "../reference-output.ts";
 
-/**
- * `field` names the secret in messages: whose it is, never what it is. Another domain is another Auth0 tenant, where nothing of
- * ours exists yet: everything is made anew there, and nothing at all is done where what `options` protects forbids it.
- */
+/** `field` names the secret in messages: whose it is, never what it is. */
 export function auth0Provider(
   name: string,
   { domain, management }: NonNullable<TenantPlan["options"]["auth0"]>,
@@ -17,5 +14,5 @@ export function auth0Provider(
 ): Provider {
   const clientSecret = referenceOutput({ field, reference: management.clientSecret }, place);
   const args = { domain, clientId: management.clientId, clientSecret };
-  return new Provider(name, args, { ...options, replaceOnChanges: ["domain"] });
+  return new Provider(name, args, options);
 }

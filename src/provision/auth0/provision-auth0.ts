@@ -29,7 +29,7 @@ export async function provisionAuth0(plan: TenantPlan, tenant: Tenant, place: Pr
   const { domain } = settings;
   const field = "auth0.management.clientSecret";
   const { protect } = plan;
-  const provider = auth0Provider(`${prefix}auth0`, settings, { place, field }, { parent: tenant, protect });
+  const provider = auth0Provider(`${prefix}auth0`, settings, { place, field }, { parent: tenant });
   const own = { parent: tenant, provider };
   const organization = new Organization(
     `${prefix}organization`,

@@ -202,6 +202,7 @@ describe("a field on the embedded platform", () => {
       ofPlatform: (type: string) => own.some((start) => type.startsWith(start)),
       replaces: (type: string) => ["owner", ...(keys[type] ?? [])],
       constant: {
+        "tenantry:index:Rotation account": "a move to another account is refused",
         "tenantry:local:Connection kind": "its id begins with it: the other kind is another connection",
         "tenantry:local:Key alg": "ES256 is the only algorithm",
       },
