@@ -100,6 +100,9 @@ function firstLine(text: string): string {
   return line.replace(/^error: /, "").slice(0, 500);
 }
 
+/** The SDK's words around an output that failed, one for each property on its way: `clientSecret` is then a name, and no credential follows. */
+const onTheWay = /(?:error serializing property "[^"\n]*": )+/g;
+
 /** Turns the end of a command that did not answer 0 into the one error to throw. */
 export function engineFailure(options: {
   run: PulumiRun;
@@ -135,7 +138,7 @@ export function engineFailure(options: {
   }
   const refused = protectedRefusal(errors, { stack, operation }) ?? providerRefusal(errors, { stack, operation });
   if (refused !== undefined) return refused;
-  const texts = [...new Set(errors.map(({ text }) => cutCredentials(text)))];
+  const texts = [...new Set(errors.map(({ text }) => cutCredentials(text.replace(onTheWay, ""))))];
   const known = fromText(texts.length > 0 ? texts.join("\n") : plain, stack);
   if (known !== undefined) return known;
   if (texts.length > 0) {
